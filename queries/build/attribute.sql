@@ -1,0 +1,30 @@
+-- name: build/attribute
+-- kind: build
+--- The responses of the recipe's sources, each with the attributes that its rows agree on.
+CREATE OR REPLACE TEMP TABLE attribute AS
+WITH
+agreed AS (
+    SELECT response_id, bool_and(is_correct) AS is_correct, min(extracted_answer) AS extracted_answer
+    FROM response_row
+    JOIN source_now USING (source, revision)
+    GROUP BY response_id
+),
+worded AS (
+    SELECT
+        bucket, question_id, response_id, agreed.is_correct, agreed.extracted_answer,
+        variants IS NULL OR coalesce(list_contains(variants, prompt_variant), false) AS is_chosen,
+        prompt_variant, held_word(text, tags) AS tag
+    FROM response
+    JOIN agreed USING (response_id)
+    CROSS JOIN recipe_now
+    CROSS JOIN template_tag
+)
+SELECT
+    bucket, question_id, response_id, is_correct, extracted_answer,
+    CASE
+        WHEN NOT is_chosen THEN 'variant-not-chosen'
+        WHEN is_correct IS NULL THEN 'correctness-unknown'
+        WHEN tag IS NOT NULL THEN 'holds-template-tag'
+    END AS reason,
+    CASE reason WHEN 'variant-not-chosen' THEN prompt_variant WHEN 'holds-template-tag' THEN tag END AS detail
+FROM worded;

@@ -1,0 +1,36 @@
+-- name: build/inputs-now
+-- kind: setup
+--- What the recipe at work draws from: its sources and its phrases.
+CREATE OR REPLACE TEMP TABLE source_now AS
+SELECT unnest(sources, recursive := true)
+FROM recipe_now;
+
+CREATE OR REPLACE TEMP TABLE phrase_now AS
+SELECT phrase_id, kind, ('0x' || substr(phrase_id, 2, 16))::UBIGINT AS number
+FROM phrase
+WHERE phrase_id IN (SELECT unnest(phrases) FROM recipe_now);
+
+-- A response or reflection that holds one of these would break a trace open.
+CREATE OR REPLACE TEMP TABLE template_tag AS
+SELECT ['<think>', '</think>', '<sample>', '</sample>', '<reflect>', '</reflect>'] AS tags;
+
+-- The template: the text between a part of one kind and the next of another.
+CREATE OR REPLACE TEMP TABLE template AS
+WITH
+between_parts(kind, next_kind, text) AS (
+    VALUES
+        ('start', 'sample', E'<think>\n<sample>\n'),
+        ('sample', 'reflect', E'\n</sample>\n<reflect>\n'),
+        ('reflect', 'glue', E'\n</reflect>\n'),
+        ('glue', 'sample', E'\n<sample>\n'),
+        ('reflect', 'ending', E'\n</reflect>\n</think>\n\n\n'),
+        ('ending', 'answer', E'\n\n<answer>\n'),
+        ('answer', 'end', E'\n</answer>')
+)
+SELECT kind, next_kind, text, length(text) AS chars, content_id('p', 'template', text) AS phrase_id
+FROM between_parts;
+
+INSERT INTO phrase (phrase_id, kind, chars, text)
+SELECT DISTINCT phrase_id, 'template', chars, text
+FROM template
+WHERE phrase_id NOT IN (SELECT phrase_id FROM phrase);

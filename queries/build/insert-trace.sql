@@ -1,0 +1,45 @@
+-- name: build/insert-trace
+-- kind: build
+-- params: $first, $last
+--- The traces: their parts put together.
+INSERT INTO trace
+    (trace_id, content_id, recipe, bucket, question_id, format, label, repeat, n, attempts,
+     final_answer, final_is_correct, chars, text)
+WITH
+response_text AS (
+    SELECT response_id, text FROM response WHERE bucket BETWEEN $first AND $last
+),
+reflection_text AS (
+    SELECT reflection_id, text FROM reflection WHERE bucket BETWEEN $first AND $last
+),
+-- Each part with its text, and the id or the text that its content is known by.
+piece AS (
+    SELECT trace_id, place, response_text.text || template_text AS text, kind || ' ' || response_id || ' ' || template_id AS content
+    FROM part JOIN response_text USING (response_id)
+    WHERE kind = 'sample'
+    UNION ALL
+    SELECT trace_id, place, reflection_text.text || template_text, kind || ' ' || reflection_id || ' ' || template_id
+    FROM part JOIN reflection_text USING (reflection_id)
+    UNION ALL
+    SELECT trace_id, place, phrase.text || template_text, part.kind || ' ' || phrase_id || ' ' || template_id
+    FROM part JOIN phrase USING (phrase_id)
+    UNION ALL
+    SELECT trace_id, place, final_answer || template_text, kind || ' ' || final_answer || ' ' || template_id
+    FROM part JOIN drawn USING (trace_id)
+    WHERE kind = 'answer'
+),
+whole AS (
+    SELECT trace_id, string_agg(text, '' ORDER BY place) AS text, string_agg(content, chr(10) ORDER BY place) AS content
+    FROM piece
+    GROUP BY trace_id
+),
+opened AS (
+    SELECT trace_id, opening.text || whole.text AS text, content_id('c', opening.phrase_id, content) AS content_id
+    FROM whole
+    CROSS JOIN (SELECT phrase_id, text FROM template WHERE kind = 'start') AS opening
+)
+SELECT
+    trace_id, content_id, recipe, bucket, question_id, format, label, repeat, n, attempts,
+    final_answer, final_is_correct, length(text), text
+FROM drawn
+JOIN opened USING (trace_id);

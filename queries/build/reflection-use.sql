@@ -1,0 +1,43 @@
+-- name: build/reflection-use
+-- kind: build
+--- Which reflections the recipe can use: those that judge a usable response rightly, and hold no rejected word.
+INSERT INTO reflection_use (recipe, bucket, response_id, reflection_id, reason, detail)
+WITH
+held AS (
+    SELECT DISTINCT reflection_id
+    FROM reflection_row
+    JOIN source_now USING (source, revision)
+),
+judged AS (
+    SELECT
+        reflection.bucket, reflection.response_id, reflection_id, reflection.text, verdict,
+        CASE
+            WHEN attribute.reason IS NOT NULL THEN 'response-not-usable'
+            WHEN verdict IS NULL THEN 'no-verdict'
+            WHEN (verdict = 'correct') <> attribute.is_correct THEN 'verdict-disagrees'
+        END AS reason
+    FROM reflection
+    JOIN held USING (reflection_id)
+    JOIN attribute USING (response_id)
+),
+-- The texts of those that are left are looked through once.
+worded AS (
+    SELECT
+        bucket, response_id, reflection_id, reason,
+        CASE WHEN reason IS NULL THEN held_word(text, reject_words || tags) END AS word,
+        list_contains(tags, word) AS is_tag
+    FROM judged
+    CROSS JOIN recipe_now
+    CROSS JOIN template_tag
+)
+SELECT
+    recipe, bucket, response_id, reflection_id,
+    CASE
+        WHEN reason IS NOT NULL THEN reason
+        WHEN is_tag THEN 'holds-template-tag'
+        WHEN word IS NOT NULL THEN 'holds-word'
+    END,
+    word
+FROM worded
+CROSS JOIN (SELECT recipe FROM recipe_now)
+ORDER BY bucket, response_id, reflection_id;

@@ -1,0 +1,21 @@
+-- name: ingest/checked
+-- kind: ingest
+--- Every raw row, with the reason why it cannot be taken in.
+CREATE OR REPLACE TEMP VIEW checked AS
+SELECT
+    file, row, question, answer, prompt_variant, model, responses, correct, extracted, reflections, metadata,
+    CASE
+        WHEN misfit IS NOT NULL THEN misfit
+        WHEN coalesce(trim(question), '') = '' THEN 'no-question'
+        WHEN coalesce(len(responses), 0) = 0 THEN 'no-response'
+        WHEN len(correct) > 0 AND len(correct) <> len(responses) THEN 'lists-differ'
+        WHEN len(extracted) > 0 AND len(extracted) <> len(responses) THEN 'lists-differ'
+        WHEN len(flatten(reflections)) > 0 AND len(reflections) <> len(responses) THEN 'reflections-unassigned'
+    END AS reason,
+    CASE reason
+        WHEN 'wrong-type' THEN misfit_column
+        WHEN 'lists-differ' THEN format('{} responses, {} flags, {} extracted answers',
+            len(responses), coalesce(len(correct), 0), coalesce(len(extracted), 0))
+        WHEN 'reflections-unassigned' THEN format('{} responses, {} lists of reflections', len(responses), len(reflections))
+    END AS detail
+FROM raw;

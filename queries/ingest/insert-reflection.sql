@@ -1,0 +1,18 @@
+-- name: ingest/insert-reflection
+-- kind: ingest
+--- The reflections that the workspace does not have yet, with their verdicts.
+INSERT INTO reflection (reflection_id, response_id, bucket, ordinal, verdict, chars, text)
+WITH
+fresh AS (
+    SELECT file, row, item, reflection_item, reflection_id, response_id, bucket, ordinal
+    FROM staged_reflection
+    WHERE reflection_id IS NOT NULL AND reflection_id NOT IN (SELECT reflection_id FROM reflection)
+),
+worded AS (
+    SELECT fresh.*, checked.reflections[fresh.item][fresh.reflection_item] AS text
+    FROM checked
+    JOIN fresh USING (file, row)
+)
+SELECT reflection_id, response_id, bucket, ordinal, verdict(text), length(text), text
+FROM worded
+ORDER BY bucket, response_id, reflection_id;

@@ -1,0 +1,42 @@
+-- name: ingest/staged-response
+-- kind: ingest
+--- The responses of the accepted rows by their digests, without their texts, numbered among equals.
+CREATE OR REPLACE TEMP TABLE staged_response AS
+WITH
+-- One row for each response of a raw row.
+item AS (
+    SELECT
+        file, row, content_id('q', question) AS question_id, prompt_variant, answer, model,
+        content_id('m', metadata) AS metadata_id,
+        unnest(range(1, len(responses) + 1)) AS item,
+        unnest(responses) AS text,
+        unnest(correct) AS is_correct,
+        unnest(extracted) AS extracted,
+        unnest(reflections) AS reflections
+    FROM checked
+    WHERE reason IS NULL
+),
+-- Texts become digests; an empty text becomes NULL.
+digested AS (
+    SELECT
+        file, row, item, question_id, prompt_variant, answer, model, metadata_id, is_correct,
+        coalesce(extracted, last_answer(text)) AS extracted_answer,
+        CASE WHEN trim(text) <> '' THEN content_id('x', text) END AS text_id,
+        list_transform(reflections, lambda r: CASE WHEN trim(r) <> '' THEN content_id('x', r) END) AS reflection_texts
+    FROM item
+),
+-- Attributes break ties among equals, so that the order of rows and files decides nothing that shows.
+numbered AS (
+    SELECT
+        *,
+        CASE WHEN text_id IS NOT NULL THEN row_number() OVER (
+            PARTITION BY question_id, prompt_variant, text_id
+            ORDER BY is_correct, extracted_answer, list_sort(reflection_texts), model, answer, metadata_id, file, row, item
+        )::INTEGER END AS ordinal
+    FROM digested
+)
+SELECT
+    file, row, item::INTEGER AS item, ('0x' || substr(question_id, 2, 3))::USMALLINT AS bucket,
+    question_id, prompt_variant, answer, model, metadata_id, is_correct, extracted_answer, text_id, ordinal, reflection_texts,
+    CASE WHEN text_id IS NOT NULL THEN content_id('r', question_id, prompt_variant, text_id, ordinal::VARCHAR) END AS response_id
+FROM numbered;

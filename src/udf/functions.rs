@@ -1,0 +1,153 @@
+//! The wrappers: Arrow columns in, one Arrow column out.
+
+use std::error::Error;
+use std::sync::Arc;
+
+use duckdb::arrow::array::{Array, Int64Array, ListArray, RecordBatch, StringArray, UInt64Array};
+use duckdb::arrow::datatypes::{DataType, Field};
+use duckdb::vscalar::{ArrowFunctionSignature, VArrowScalar};
+
+use crate::trace;
+
+type Column = Result<Arc<dyn Array>, Box<dyn Error>>;
+
+/// A column of the batch as the array type that the signature promises.
+fn column<T: 'static>(batch: &RecordBatch, at: usize) -> Result<&T, Box<dyn Error>> {
+    let column = batch.columns().get(at).ok_or("a column is missing")?;
+    column.as_any().downcast_ref::<T>().ok_or_else(|| format!("column {at} is {}", column.data_type()).into())
+}
+
+fn text_list() -> DataType {
+    DataType::List(Arc::new(Field::new("item", DataType::Utf8, true)))
+}
+
+pub struct VerdictOf;
+
+impl VArrowScalar for VerdictOf {
+    type State = ();
+
+    fn invoke(_: &(), batch: RecordBatch) -> Column {
+        let texts = column::<StringArray>(&batch, 0)?;
+        let verdicts = texts.iter().map(|text| Some(trace::verdict(text?)?.as_str()));
+        Ok(Arc::new(verdicts.collect::<StringArray>()))
+    }
+
+    fn signatures() -> Vec<ArrowFunctionSignature> {
+        vec![ArrowFunctionSignature::exact(vec![DataType::Utf8], DataType::Utf8)]
+    }
+}
+
+pub struct LastAnswer;
+
+impl VArrowScalar for LastAnswer {
+    type State = ();
+
+    fn invoke(_: &(), batch: RecordBatch) -> Column {
+        let texts = column::<StringArray>(&batch, 0)?;
+        Ok(Arc::new(texts.iter().map(|text| trace::last_answer(text?)).collect::<StringArray>()))
+    }
+
+    fn signatures() -> Vec<ArrowFunctionSignature> {
+        vec![ArrowFunctionSignature::exact(vec![DataType::Utf8], DataType::Utf8)]
+    }
+}
+
+pub struct HeldWord;
+
+impl VArrowScalar for HeldWord {
+    type State = ();
+
+    fn invoke(_: &(), batch: RecordBatch) -> Column {
+        let texts = column::<StringArray>(&batch, 0)?;
+        let lists = column::<ListArray>(&batch, 1)?;
+        // The list is nearly always a constant: its finder is made once a batch.
+        let mut last: Option<(Arc<dyn Array>, trace::WordFinder)> = None;
+        let mut found: Vec<Option<String>> = Vec::with_capacity(texts.len());
+        for (text, list) in texts.iter().zip(lists.iter()) {
+            let (Some(text), Some(list)) = (text, list) else {
+                found.push(None);
+                continue;
+            };
+            let finder = match &mut last {
+                Some((seen, finder)) if *seen == list => finder,
+                stale => {
+                    let words = list.as_any().downcast_ref::<StringArray>().ok_or("the words are no text")?;
+                    let finder = trace::WordFinder::new(words.iter().flatten());
+                    &mut stale.insert((list, finder)).1
+                }
+            };
+            found.push(finder.first_in(text).map(str::to_owned));
+        }
+        Ok(Arc::new(StringArray::from(found)))
+    }
+
+    fn signatures() -> Vec<ArrowFunctionSignature> {
+        vec![ArrowFunctionSignature::exact(vec![DataType::Utf8, text_list()], DataType::Utf8)]
+    }
+}
+
+pub struct ContentId;
+
+impl VArrowScalar for ContentId {
+    type State = ();
+
+    fn invoke(_: &(), batch: RecordBatch) -> Column {
+        let columns: Vec<_> = (0..batch.num_columns()).map(|at| column(&batch, at)).collect::<Result<_, _>>()?;
+        let value = |column: &&StringArray, row: usize| column.is_valid(row).then(|| column.value(row).to_owned());
+        let ids = (0..batch.num_rows()).map(|row| {
+            let (kind, fields) = columns.split_first()?;
+            let kind = value(kind, row)?;
+            let fields: Vec<_> = fields.iter().map(|field| value(field, row)).collect();
+            Some(trace::content_id(&kind, fields.iter().map(Option::as_deref)))
+        });
+        Ok(Arc::new(ids.collect::<StringArray>()))
+    }
+
+    fn signatures() -> Vec<ArrowFunctionSignature> {
+        vec![ArrowFunctionSignature::variadic(DataType::Utf8, DataType::Utf8)]
+    }
+}
+
+pub struct DrawScope;
+
+impl VArrowScalar for DrawScope {
+    type State = ();
+
+    fn invoke(_: &(), batch: RecordBatch) -> Column {
+        let seeds = column::<Int64Array>(&batch, 0)?;
+        let questions = column::<StringArray>(&batch, 1)?;
+        let families = column::<StringArray>(&batch, 2)?;
+        let repeats = column::<Int64Array>(&batch, 3)?;
+        let numbers = column::<Int64Array>(&batch, 4)?;
+        let rows = seeds.iter().zip(questions).zip(families).zip(repeats).zip(numbers);
+        let scopes = rows.map(|((((seed, question), family), repeat), n)| {
+            Some(trace::draw_scope(seed?, question?, family?, repeat?, n?))
+        });
+        Ok(Arc::new(scopes.collect::<UInt64Array>()))
+    }
+
+    fn signatures() -> Vec<ArrowFunctionSignature> {
+        use DataType::{Int64, UInt64, Utf8};
+        vec![ArrowFunctionSignature::exact(vec![Int64, Utf8, Utf8, Int64, Int64], UInt64)]
+    }
+}
+
+pub struct DrawKey;
+
+impl VArrowScalar for DrawKey {
+    type State = ();
+
+    fn invoke(_: &(), batch: RecordBatch) -> Column {
+        let scopes = column::<UInt64Array>(&batch, 0)?;
+        let purposes = column::<StringArray>(&batch, 1)?;
+        let candidates = column::<StringArray>(&batch, 2)?;
+        let rows = scopes.iter().zip(purposes).zip(candidates);
+        let keys = rows.map(|((scope, purpose), candidate)| Some(trace::draw_key(scope?, purpose?, candidate?)));
+        Ok(Arc::new(keys.collect::<UInt64Array>()))
+    }
+
+    fn signatures() -> Vec<ArrowFunctionSignature> {
+        use DataType::{UInt64, Utf8};
+        vec![ArrowFunctionSignature::exact(vec![UInt64, Utf8, Utf8], UInt64)]
+    }
+}

@@ -1,0 +1,85 @@
+//! The registry of SQL functions: thin wrappers over [`crate::trace`].
+//!
+//! DuckDB may run a function on rows that WHERE throws away, and on constants while it plans. So each one is
+//! total: bad data gives NULL, never an error. A stored view must not use them (plain DuckDB could not read
+//! the file), so only TEMP views and our own statements do.
+
+mod functions;
+
+use duckdb::Connection;
+use duckdb::vscalar::VScalar;
+
+/// What the registry says of one function; the tests run every example.
+#[derive(Debug, Clone, Copy)]
+pub struct Function {
+    /// Name and parameters with their types.
+    pub signature: &'static str,
+    pub doc: &'static str,
+    /// An expression, and what it gives, as text (`None`: NULL).
+    pub example: (&'static str, Option<&'static str>),
+    /// The same function with a NULL argument, which must give NULL.
+    pub with_null: &'static str,
+    register: fn(&Connection, &str) -> duckdb::Result<()>,
+}
+
+impl Function {
+    /// The name alone.
+    pub fn name(&self) -> &'static str {
+        self.signature.split('(').next().unwrap_or(self.signature)
+    }
+}
+
+fn scalar<F: VScalar<State = ()>>(connection: &Connection, name: &str) -> duckdb::Result<()> {
+    connection.register_scalar_function::<F>(name)
+}
+
+/// Every function, in the order of the documentation.
+pub const FUNCTIONS: &[Function] = &[
+    Function {
+        signature: "verdict(reflection VARCHAR) -> VARCHAR",
+        doc: "The verdict of a reflection, 'correct' or 'incorrect'; NULL where it gives none.",
+        example: ("verdict('Fine. <verdict>\nCorrect\n</verdict>')", Some("correct")),
+        with_null: "verdict(NULL)",
+        register: scalar::<functions::VerdictOf>,
+    },
+    Function {
+        signature: "last_answer(response VARCHAR) -> VARCHAR",
+        doc: "The text of the last complete <answer>…</answer>, trimmed; NULL where there is none.",
+        example: ("last_answer('<answer> 1 </answer> no, <answer> 2 </answer>')", Some("2")),
+        with_null: "last_answer(NULL)",
+        register: scalar::<functions::LastAnswer>,
+    },
+    Function {
+        signature: "held_word(text VARCHAR, words VARCHAR[]) -> VARCHAR",
+        doc: "The first of the words that the text holds as a substring in any case, in lower case; NULL where it holds none.",
+        example: ("held_word('An IDEAL breakfast', ['fast', 'idea'])", Some("idea")),
+        with_null: "held_word(NULL, ['fast'])",
+        register: scalar::<functions::HeldWord>,
+    },
+    Function {
+        signature: "content_id(kind VARCHAR, field VARCHAR...) -> VARCHAR",
+        doc: "An id: the kind, then 24 hexadecimal digits (96 bits) of the SHA-256 of kind and fields, NULL fields included.",
+        example: ("content_id('q', '2+2?')", Some("q56e94dc7b5baad30b68f5b3b")),
+        with_null: "content_id(NULL, '2+2?')",
+        register: scalar::<functions::ContentId>,
+    },
+    Function {
+        signature: "draw_scope(seed BIGINT, question_id VARCHAR, family VARCHAR, repeat BIGINT, n BIGINT) -> UBIGINT",
+        doc: "The scope of one draw: what it depends on, but for the candidates. SipHash-2-4.",
+        example: ("draw_scope(42, 'q1', 'C_full', 1, 3)", Some("0")),
+        with_null: "draw_scope(42, NULL, 'C_full', 1, 3)",
+        register: scalar::<functions::DrawScope>,
+    },
+    Function {
+        signature: "draw_key(scope UBIGINT, purpose VARCHAR, candidate VARCHAR) -> UBIGINT",
+        doc: "The key of a candidate in one draw; the candidates with the smallest keys are drawn. SipHash-2-4.",
+        example: ("draw_key(7::UBIGINT, 'final', 'r1')", Some("0")),
+        with_null: "draw_key(7::UBIGINT, 'final', NULL)",
+        register: scalar::<functions::DrawKey>,
+    },
+];
+
+/// Makes every function known to a connection.
+pub(crate) fn register(connection: &Connection) -> duckdb::Result<()> {
+    FUNCTIONS.iter().try_for_each(|function| (function.register)(connection, function.name()))
+}
