@@ -1,0 +1,15 @@
+//! SkillFactory: raw model responses and reflections in, training traces with their whole origin out.
+//!
+//! Everything lives in one DuckDB file, the *workspace*. [`ingest`] fills it with raw rows, [`build`] makes
+//! traces of them with SQL and a few functions of [`trace`], [`export`] writes a data set. The library prints
+//! nothing and reads no environment: [`cli`] and [`ui`] do.
+
+pub mod build;
+pub mod cli;
+pub mod export;
+pub mod ingest;
+pub mod progress;
+pub mod store;
+pub mod trace;
+pub mod udf;
+pub mod ui;

@@ -1,0 +1,9 @@
+-- name: export/sample
+-- kind: export
+-- params: $seed, $size
+--- Leaves of the chosen traces those with the $size smallest keys.
+CREATE OR REPLACE TEMP TABLE chosen AS
+SELECT trace_id, bucket
+FROM chosen
+ORDER BY draw_key(draw_scope($seed, '', 'sample', 0, 0), ('0x' || substr(trace_id, 2, 16))::UBIGINT), trace_id
+LIMIT $size;

@@ -1,0 +1,59 @@
+//! What became of the raw rows, step by step.
+
+use super::error::Result;
+use crate::store::Store;
+
+/// The steps from raw rows to traces.
+#[derive(Debug, Clone)]
+pub struct Funnel {
+    pub steps: Vec<Step>,
+}
+
+/// What one step leaves and loses.
+#[derive(Debug, Clone)]
+pub struct Step {
+    pub name: String,
+    pub kept: i64,
+    /// Reason and count.
+    pub lost: Vec<(String, i64)>,
+}
+
+/// How many traces have a label.
+#[derive(Debug, Clone)]
+pub struct Label {
+    pub format: String,
+    pub label: String,
+    pub traces: i64,
+}
+
+impl Funnel {
+    /// The funnel of a recipe that was built.
+    pub fn of(store: &Store, recipe: &str) -> Result<Self> {
+        type Line = (String, i64, Option<String>, Option<i64>);
+        let lines: Vec<Line> = store.rows("report/funnel", &[("recipe", &recipe)], |row| {
+            Ok((row.get("step")?, row.get("kept")?, row.get("reason")?, row.get("lost")?))
+        })?;
+        let mut steps: Vec<Step> = Vec::new();
+        for (name, kept, reason, lost) in lines {
+            let loss = reason.zip(lost);
+            match steps.last_mut() {
+                Some(step) if step.name == name => step.lost.extend(loss),
+                _ => steps.push(Step { name, kept, lost: loss.into_iter().collect() }),
+            }
+        }
+        Ok(Self { steps })
+    }
+
+    /// The step after which nothing was left, if there is one.
+    pub fn emptied_at(&self) -> Option<&Step> {
+        self.steps.iter().find(|step| step.kept == 0)
+    }
+}
+
+/// The traces of a recipe by label.
+pub fn labels(store: &Store, recipe: &str) -> Result<Vec<Label>> {
+    let read = |row: &duckdb::Row<'_>| {
+        Ok(Label { format: row.get("format")?, label: row.get("label")?, traces: row.get("traces")? })
+    };
+    Ok(store.rows("report/labels", &[("recipe", &recipe)], read)?)
+}

@@ -1,0 +1,124 @@
+//! `build`: traces out of the rows in the workspace.
+
+use clap::Args;
+
+use super::error::{Exit, Failure};
+use super::{Global, print};
+use crate::build::{self, Recipe, Report, SourceRevision};
+use crate::store::{Access, Store};
+use crate::ui;
+
+/// Examples:
+///   skillfactory build
+///   skillfactory build --sources countdown --attempts 4 --seed 7
+#[derive(Debug, Args)]
+#[command(verbatim_doc_comment)]
+pub struct Build {
+    /// Sources to build from [default: the only one]
+    #[arg(long, value_name = "NAME,...", value_delimiter = ',')]
+    sources: Vec<String>,
+    #[command(flatten)]
+    recipe: RecipeOptions,
+}
+
+/// What changes the recipe.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Recipe")]
+pub struct RecipeOptions {
+    /// Formats of the traces [default: *C_full]
+    #[arg(long, value_name = "NAME,...", value_delimiter = ',')]
+    formats: Option<Vec<String>>,
+    /// Attempts in the longest trace, and usable responses that a question needs [default: 5]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1000))]
+    attempts: Option<u32>,
+    /// Times that each question is drawn for [default: 1]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    repeats: Option<u32>,
+    /// Prompt variants to draw from [default: all]
+    #[arg(long, value_name = "NAME,...", value_delimiter = ',')]
+    variants: Option<Vec<String>>,
+    /// Words that no reflection may hold, in any case; '' for none [default: idea,fast]
+    #[arg(long, value_name = "WORD,...", value_delimiter = ',')]
+    reject_words: Option<Vec<String>>,
+    /// Let one trace hold attempts of the same text
+    #[arg(long)]
+    allow_equal_attempts: bool,
+    /// Seed of all draws [default: 42]
+    #[arg(long, value_name = "N", allow_hyphen_values = true)]
+    seed: Option<i64>,
+}
+
+impl RecipeOptions {
+    /// The recipe `reference` with what was said on the command line.
+    pub fn recipe(self) -> Result<Recipe, Failure> {
+        let reference = Recipe::reference()?;
+        let words = self.reject_words.map(|words| words.into_iter().filter(|word| !word.is_empty()).collect());
+        Ok(Recipe {
+            formats: self.formats.unwrap_or(reference.formats),
+            attempts: self.attempts.unwrap_or(reference.attempts),
+            repeats: self.repeats.unwrap_or(reference.repeats),
+            variants: self.variants.or(reference.variants),
+            reject_words: words.unwrap_or(reference.reject_words),
+            equal_attempts: self.allow_equal_attempts,
+            seed: self.seed.unwrap_or(reference.seed),
+            ..reference
+        })
+    }
+}
+
+impl Build {
+    pub fn run(self, global: &Global) -> Result<(), Failure> {
+        let recipe = self.recipe.recipe()?;
+        recipe.check()?;
+        // An existing workspace is asked for: a typing error must not make an empty one.
+        if !global.db.exists() {
+            return Err(crate::store::Error::Missing(global.db.clone()).into());
+        }
+        let store = global.open(&Access::Write)?;
+        let sources = build::choose_sources(&store, &self.sources)?;
+        let report = make(&store, global, &recipe, &sources)?;
+        store.close()?;
+        print(&ui::build_summary(&report))?;
+        global.say("\nnext: skillfactory export OUT");
+        Ok(())
+    }
+}
+
+/// Builds and shows warnings; a build without a trace is a failure that says which step emptied it.
+pub fn make(store: &Store, global: &Global, recipe: &Recipe, sources: &[SourceRevision]) -> Result<Report, Failure> {
+    let bar = global.progress();
+    bar.follow(store.query_progress());
+    let report = build::build(store, recipe, sources, &bar)?;
+    bar.finish();
+    if report.mixed_questions > 0 {
+        global.say(&format!(
+            "warning: the responses of {} questions come from several models: that is no self-distillation",
+            report.mixed_questions
+        ));
+    }
+    if report.traces() == 0 {
+        // What was lost where is the answer to the question that comes next.
+        global.say(&ui::build_summary(&report));
+        return Err(no_trace(&report, recipe));
+    }
+    Ok(report)
+}
+
+/// Names the step that left nothing, and the flag that would help.
+fn no_trace(report: &Report, recipe: &Recipe) -> Failure {
+    let Some(step) = report.funnel.emptied_at() else {
+        return Failure::new(Exit::Nothing, "no trace was made");
+    };
+    let failure = Failure::new(Exit::Nothing, format!("no trace was made: nothing is left at the step \"{}\"", step.name));
+    let reason = step.lost.first().map_or("", |(reason, _)| reason.as_str());
+    let hint = match reason {
+        "variant-not-chosen" => "choose other prompt variants with: --variants NAME,...".to_owned(),
+        "holds-word" => "reject fewer words with: --reject-words WORD,...".to_owned(),
+        "correctness-unknown" => "name the column of flags with: --map correct=COLUMN".to_owned(),
+        "too-few-usable-responses" => format!("ask for fewer attempts with: --attempts {}", recipe.attempts.div_ceil(2)),
+        "too-few-distinct-responses" => "let attempts of one text meet with: --allow-equal-attempts".to_owned(),
+        _ if step.name.contains("reflection") => "name the column of reflections with: --map reflection=COLUMN".to_owned(),
+        _ => "see why with: skillfactory sql \"SELECT reason, count(*) FROM reject GROUP BY reason\"".to_owned(),
+    };
+    failure.hint(hint)
+}

@@ -1,0 +1,182 @@
+//! Failures as a user reads them: what, why, and the command to type next.
+
+use std::fmt;
+use std::io;
+use std::process::ExitCode;
+
+use crate::{build, export, ingest, store};
+
+/// The table of exit codes. What is wrong on the command line (2) is found by the parser.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Exit {
+    Done = 0,
+    Failed = 1,
+    BadInput = 3,
+    Nothing = 4,
+    NoWorkspace = 5,
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(exit as u8)
+    }
+}
+
+/// Why a command ends without its result.
+#[derive(Debug)]
+pub struct Failure {
+    pub exit: Exit,
+    what: String,
+    causes: Vec<String>,
+    hints: Vec<String>,
+    kind: Option<io::ErrorKind>,
+}
+
+impl Failure {
+    pub fn new(exit: Exit, what: impl Into<String>) -> Self {
+        Self { exit, what: what.into(), causes: Vec::new(), hints: Vec::new(), kind: None }
+    }
+
+    fn of(exit: Exit, error: &dyn std::error::Error) -> Self {
+        let mut failure = Self::new(exit, error.to_string());
+        let mut cause = error.source();
+        while let Some(error) = cause {
+            failure.causes.push(error.to_string());
+            cause = error.source();
+        }
+        failure
+    }
+
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hints.push(hint.into());
+        self
+    }
+
+    /// Whether the reader of our output has gone: no failure of ours.
+    pub fn is_closed_pipe(&self) -> bool {
+        self.kind == Some(io::ErrorKind::BrokenPipe)
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "error: {}", self.what)?;
+        for cause in &self.causes {
+            writeln!(f, "caused by: {cause}")?;
+        }
+        if !self.hints.is_empty() {
+            writeln!(f)?;
+        }
+        self.hints.iter().try_for_each(|hint| writeln!(f, "hint: {hint}"))
+    }
+}
+
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
+        Self { kind: Some(error.kind()), ..Self::of(Exit::Failed, &error) }
+    }
+}
+
+impl From<store::Error> for Failure {
+    fn from(error: store::Error) -> Self {
+        use store::Error as E;
+        match &error {
+            E::Missing(_) => Self::of(Exit::NoWorkspace, &error)
+                .hint("make one with: skillfactory ingest FILE")
+                .hint("or name one with: --db FILE"),
+            E::Locked { .. } => {
+                Self::of(Exit::NoWorkspace, &error).hint("wait for it to end, or use another file with: --db FILE")
+            }
+            E::Foreign { .. } => Self::of(Exit::NoWorkspace, &error).hint("name another file with: --db FILE"),
+            E::Newer { .. } | E::Altered { .. } => {
+                Self::of(Exit::NoWorkspace, &error).hint("use the skillfactory that made the file, or a newer one")
+            }
+            E::Open { .. } => Self::of(Exit::NoWorkspace, &error),
+            _ => Self::of(Exit::Failed, &error),
+        }
+    }
+}
+
+impl From<ingest::Error> for Failure {
+    fn from(error: ingest::Error) -> Self {
+        use ingest::Error as E;
+        let failure = Self::of(Exit::BadInput, &error);
+        match error {
+            E::Store(error) => error.into(),
+            E::UnknownFormat(_) => failure.hint("names end in .parquet, .jsonl, .ndjson or .json; .gz may follow the last three"),
+            E::NoColumn { role, columns, .. } => {
+                failure.hint(format!("name it with: --map {role}=COLUMN")).hint(format!("the columns are {}", columns.join(", ")))
+            }
+            E::Ambiguous { role, candidates, .. } => {
+                let first = candidates.first().map_or("COLUMN", String::as_str);
+                failure.hint(format!("choose one with: --map {role}={first}"))
+            }
+            E::NoSuchColumn { role, column, columns, .. } => match nearest(&column, &columns) {
+                Some(near) => failure.hint(format!("did you mean: --map {role}={near}")),
+                None => failure.hint(format!("the columns are {}", columns.join(", "))),
+            },
+            E::WrongType { role, .. } => {
+                failure.hint(format!("choose another column with: --map {role}=COLUMN")).hint(format!("or leave it out with: --map {role}="))
+            }
+            E::BadMapping(_) => failure.hint("for example: --map response=model_output"),
+            E::UnknownRole { word } => {
+                let roles = ingest::Role::ALL.map(|role| role.word().to_owned());
+                match nearest(&word, &roles) {
+                    Some(near) => failure.hint(format!("did you mean: {near}")),
+                    None => failure,
+                }
+            }
+            E::NoSuchFile(_) | E::Empty(_) | E::Unreadable { .. } | E::Io { .. } => failure,
+        }
+    }
+}
+
+impl From<build::Error> for Failure {
+    fn from(error: build::Error) -> Self {
+        use build::Error as E;
+        match error {
+            E::Store(error) => error.into(),
+            E::NoSource => Self::of(Exit::Nothing, &error).hint("take rows in with: skillfactory ingest FILE"),
+            E::SeveralSources(ref names) => {
+                Self::of(Exit::BadInput, &error).hint(format!("name those to build from with: --sources {}", names.join(",")))
+            }
+            E::NoSuchSource { ref name, ref known } | E::NoSuchFormat { ref name, ref known } => {
+                let failure = Self::of(Exit::BadInput, &error);
+                match nearest(name, known) {
+                    Some(near) => failure.hint(format!("did you mean: {near}")),
+                    None => failure,
+                }
+            }
+            E::BadRecipe(_) | E::Phrases(_) => Self::of(Exit::BadInput, &error),
+        }
+    }
+}
+
+impl From<export::Error> for Failure {
+    fn from(error: export::Error) -> Self {
+        use export::Error as E;
+        match error {
+            E::Store(error) => error.into(),
+            E::NoRecipe => Self::of(Exit::Nothing, &error).hint("make some with: skillfactory build"),
+            E::NothingChosen => Self::of(Exit::Nothing, &error).hint("see what there is: skillfactory sql \"FROM trace LIMIT 5\""),
+            E::SeveralRecipes(ref names) => {
+                let first = names.first().map_or("NAME", String::as_str);
+                Self::of(Exit::BadInput, &error).hint(format!("name the one to export with: --recipe {first}"))
+            }
+            E::NoSuchRecipe { ref name, ref known } => match nearest(name, known) {
+                Some(near) => Self::of(Exit::BadInput, &error).hint(format!("did you mean: --recipe {near}")),
+                None => Self::of(Exit::BadInput, &error),
+            },
+            E::NotOurs(_) => Self::of(Exit::BadInput, &error).hint("name a folder that is empty, new or an earlier export"),
+            E::BadWhere { .. } => Self::of(Exit::BadInput, &error)
+                .hint("write a condition on the columns of trace, such as: --where \"label = '3C' AND chars < 8000\""),
+            E::Io { .. } => Self::of(Exit::Failed, &error),
+        }
+    }
+}
+
+/// The known word that looks most like a mistyped one, if one does.
+fn nearest<'a>(word: &str, known: &'a [String]) -> Option<&'a str> {
+    let scored = known.iter().map(|near| (strsim::jaro_winkler(word, near), near.as_str()));
+    scored.filter(|(score, _)| *score > 0.8).max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, near)| near)
+}

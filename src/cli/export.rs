@@ -1,0 +1,57 @@
+//! `export`: traces as a data set.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::error::Failure;
+use super::{Global, print};
+use crate::export::{self, Report, Request};
+use crate::ui;
+
+/// Examples:
+///   skillfactory export out
+///   skillfactory export short --where "chars < 8000" --sample 1000
+#[derive(Debug, Args)]
+#[command(verbatim_doc_comment)]
+pub struct Export {
+    /// Folder to write: new, empty, or an earlier export
+    #[arg(value_name = "OUT")]
+    target: PathBuf,
+    /// Recipe whose traces to write [default: the only one]
+    #[arg(long, value_name = "NAME")]
+    recipe: Option<String>,
+    #[command(flatten)]
+    subset: Subset,
+    /// Seed of --sample
+    #[arg(long, value_name = "N", default_value_t = 42, allow_hyphen_values = true)]
+    seed: i64,
+}
+
+/// Which traces to write.
+#[derive(Debug, Clone, Args)]
+pub struct Subset {
+    /// Only traces for which this SQL expression over the table trace is true
+    #[arg(long = "where", value_name = "EXPRESSION")]
+    pub expression: Option<String>,
+    /// At most N traces, drawn by the seed
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
+    pub sample: Option<u64>,
+}
+
+impl Export {
+    pub fn run(self, global: &Global) -> Result<(), Failure> {
+        let Subset { expression, sample } = self.subset;
+        let request = Request { target: self.target, recipe: self.recipe, subset: expression, sample, seed: self.seed };
+        let report = write(global, &request)?;
+        print(&ui::export_summary(&report))
+    }
+}
+
+/// Writes the export.
+pub fn write(global: &Global, request: &Request) -> Result<Report, Failure> {
+    let bar = global.progress();
+    let report = export::export(&global.db, request, global.threads(), &bar)?;
+    bar.finish();
+    Ok(report)
+}

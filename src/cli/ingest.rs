@@ -1,0 +1,55 @@
+//! `ingest`: raw rows into the workspace.
+
+use clap::Args;
+
+use super::error::Failure;
+use super::{Global, print};
+use crate::ingest::{self, Override, Report};
+use crate::store::{Access, Store};
+use crate::ui;
+
+/// Examples:
+///   skillfactory ingest rows.parquet
+///   skillfactory ingest 'shards/*.jsonl.gz' --name countdown --map response=output
+#[derive(Debug, Args)]
+#[command(verbatim_doc_comment)]
+pub struct Ingest {
+    /// Parquet, JSON Lines or JSON (also .gz); several files or glob patterns
+    #[arg(required = true, value_name = "FILE")]
+    inputs: Vec<String>,
+    #[command(flatten)]
+    options: Options,
+}
+
+/// How to read rows.
+#[derive(Debug, Clone, Args)]
+pub struct Options {
+    /// Name of the source [default: that of its file]
+    #[arg(long, value_name = "NAME")]
+    pub name: Option<String>,
+    /// Take COLUMN for ROLE: question, answer, variant, model, response, correct, extracted, reflection
+    #[arg(long, value_name = "ROLE=COLUMN")]
+    pub map: Vec<String>,
+}
+
+impl Ingest {
+    pub fn run(self, global: &Global) -> Result<(), Failure> {
+        let store = global.open(&Access::Write)?;
+        let report = take_in(&store, global, self.inputs, self.options)?;
+        store.close()?;
+        print(&ui::ingest_summary(&report))
+    }
+}
+
+/// Takes the rows in and shows which columns were taken.
+pub fn take_in(store: &Store, global: &Global, inputs: Vec<String>, options: Options) -> Result<Report, Failure> {
+    let overrides = options.map.iter().map(|text| text.parse()).collect::<Result<Vec<Override>, ingest::Error>>()?;
+    let bar = global.progress();
+    bar.follow(store.query_progress());
+    let report = ingest::ingest(store, &ingest::Request { inputs, name: options.name, overrides }, &bar)?;
+    bar.finish();
+    for file in &report.files {
+        global.say(&ui::mapping_line(file));
+    }
+    Ok(report)
+}

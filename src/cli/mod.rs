@@ -1,0 +1,128 @@
+//! The command line: one file a verb, each nothing but parse, call, render.
+
+mod build;
+mod error;
+mod export;
+mod ingest;
+mod run;
+mod sql;
+
+use std::io::{self, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+
+use crate::store::{Access, Store};
+use crate::ui;
+use error::{Exit, Failure};
+
+const EXIT_CODES: &str = "\
+Exit codes:
+  0  done
+  1  the engine or the disk failed
+  2  the command line is wrong
+  3  input cannot be used: a file, a column, an expression
+  4  nothing came of it: no trace was made, or none is left to export
+  5  the workspace cannot be used: missing, in use, of a newer version";
+
+/// Make SkillFactory training traces out of a model's own attempts, and know where every part came from.
+#[derive(Debug, Parser)]
+#[command(version, after_help = EXIT_CODES, max_term_width = 100)]
+struct Cli {
+    #[command(flatten)]
+    global: Global,
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+/// Options of every verb.
+#[derive(Debug, Clone, Args)]
+struct Global {
+    /// The workspace: one DuckDB file
+    #[arg(long, global = true, value_name = "FILE", env = "SKILLFACTORY_DB", default_value = "skillfactory.duckdb")]
+    db: PathBuf,
+    /// Threads to use [default: all cores]
+    #[arg(long, global = true, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    threads: Option<u16>,
+    /// Say nothing but results and errors
+    #[arg(long, short, global = true)]
+    quiet: bool,
+}
+
+#[derive(Debug, Subcommand)]
+enum Verb {
+    /// Raw rows in, training-ready data set out: ingest, build and export
+    Run(run::Run),
+    /// Take raw rows into the workspace
+    Ingest(ingest::Ingest),
+    /// Make traces of the rows in the workspace
+    Build(build::Build),
+    /// Write traces as a Hugging Face data set
+    Export(export::Export),
+    /// Ask the workspace in SQL, read-only
+    Sql(sql::Sql),
+}
+
+impl Global {
+    fn threads(&self) -> Option<usize> {
+        self.threads.map(usize::from)
+    }
+
+    fn open(&self, access: &Access) -> Result<Store, Failure> {
+        Ok(Store::open(&self.db, access, self.threads())?)
+    }
+
+    /// A line of talk, on stderr.
+    fn say(&self, text: &str) {
+        if !self.quiet {
+            // Talk that nobody can hear is no failure.
+            let _ = writeln!(io::stderr(), "{text}");
+        }
+    }
+
+    fn progress(&self) -> ui::Bar {
+        ui::Bar::new(!self.quiet)
+    }
+}
+
+/// Runs the program.
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    if let Some(threads) = cli.global.threads() {
+        // Fails only where a pool was made before, and none was.
+        let _ = rayon::ThreadPoolBuilder::new().num_threads(threads).build_global();
+    }
+    let outcome = match cli.verb {
+        Verb::Run(verb) => verb.run(&cli.global),
+        Verb::Ingest(verb) => verb.run(&cli.global),
+        Verb::Build(verb) => verb.run(&cli.global),
+        Verb::Export(verb) => verb.run(&cli.global),
+        Verb::Sql(verb) => verb.run(&cli.global),
+    };
+    match outcome {
+        Ok(()) => Exit::Done.into(),
+        Err(failure) if failure.is_closed_pipe() => Exit::Done.into(),
+        Err(failure) => {
+            let _ = write!(io::stderr(), "{failure}");
+            failure.exit.into()
+        }
+    }
+}
+
+/// Writes a result to stdout.
+fn print(text: &str) -> Result<(), Failure> {
+    let mut out = io::stdout().lock();
+    writeln!(out, "{text}").and_then(|()| out.flush()).map_err(Failure::from)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        Cli::command().debug_assert();
+    }
+}

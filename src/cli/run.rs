@@ -1,0 +1,57 @@
+//! `run`: ingest, build and export in one.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::error::Failure;
+use super::{Global, build, export, ingest, print};
+use crate::build::SourceRevision;
+use crate::export::Request;
+use crate::store::Access;
+use crate::ui;
+
+/// Examples:
+///   skillfactory run -i rows.parquet -o out
+///   skillfactory run -i rows.parquet more.jsonl.gz -o out --attempts 4 --seed 7
+#[derive(Debug, Args)]
+#[command(verbatim_doc_comment)]
+pub struct Run {
+    /// Raw rows: Parquet, JSON Lines or JSON (also .gz); several files or glob patterns
+    #[arg(short, long = "input-dataset", required = true, num_args = 1.., value_name = "FILE")]
+    input: Vec<String>,
+    /// Folder to write: new, empty, or an earlier export
+    #[arg(short, long = "output-dataset", required = true, value_name = "OUT")]
+    output: PathBuf,
+    #[command(flatten)]
+    options: ingest::Options,
+    #[command(flatten)]
+    recipe: build::RecipeOptions,
+    #[command(flatten)]
+    subset: export::Subset,
+}
+
+impl Run {
+    pub fn run(self, global: &Global) -> Result<(), Failure> {
+        let recipe = self.recipe.recipe()?;
+        recipe.check()?;
+        let store = global.open(&Access::Write)?;
+        let taken = ingest::take_in(&store, global, self.input, self.options)?;
+        global.say(&ui::ingest_summary(&taken));
+        let sources = [SourceRevision { source: taken.source.clone(), revision: taken.revision }];
+        let built = build::make(&store, global, &recipe, &sources)?;
+        store.close()?;
+        let request = Request {
+            target: self.output,
+            recipe: Some(recipe.name),
+            subset: self.subset.expression,
+            sample: self.subset.sample,
+            seed: recipe.seed,
+        };
+        let written = export::write(global, &request)?;
+        print(&ui::build_summary(&built))?;
+        print(&ui::export_summary(&written))?;
+        global.say(&ui::next_steps(&global.db, &written));
+        Ok(())
+    }
+}

@@ -1,0 +1,69 @@
+//! `sql`: the user's own question.
+
+use std::io::{self, IsTerminal, Read};
+use std::path::Path;
+
+use clap::{Args, ValueEnum};
+
+use super::Global;
+use super::error::{Exit, Failure};
+use crate::store::Access;
+use crate::ui::rows;
+
+/// Examples:
+///   skillfactory sql "SELECT label, count(*) AS n FROM trace GROUP BY label ORDER BY label"
+///   skillfactory sql question.sql --as csv > answer.csv
+#[derive(Debug, Args)]
+#[command(verbatim_doc_comment)]
+pub struct Sql {
+    /// One statement, a file that ends in .sql, or - for standard input
+    #[arg(value_name = "SQL")]
+    text: String,
+    /// How to write rows [default: table on a terminal, jsonl in a pipe]
+    #[arg(long = "as", value_enum, value_name = "FORM")]
+    form: Option<Form>,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Form {
+    Table,
+    Jsonl,
+    Csv,
+}
+
+impl Sql {
+    pub fn run(self, global: &Global) -> Result<(), Failure> {
+        let text = self.text()?;
+        let store = global.open(&Access::Read)?;
+        let refused = |error: &dyn std::error::Error| {
+            Failure::new(Exit::BadInput, error.to_string())
+                .hint("see the tables: skillfactory sql \"SELECT table_name, comment FROM duckdb_tables()\"")
+        };
+        let mut statement = store.prepare(&text).map_err(|error| refused(&error))?;
+        let batches = statement.stream_arrow([]).map_err(|error| refused(&crate::store::Error::from(error)))?;
+        let schema = batches.get_schema();
+        let batches = batches.map(|batch| batch.map_err(|error| refused(&crate::store::Error::from(error))));
+        let out = io::stdout();
+        let on_terminal = out.is_terminal();
+        let form = self.form.unwrap_or(if on_terminal { Form::Table } else { Form::Jsonl });
+        match form {
+            Form::Table => rows::table(out.lock(), &schema, batches, on_terminal),
+            Form::Jsonl => rows::jsonl(out.lock(), batches),
+            Form::Csv => rows::csv(out.lock(), &schema, batches),
+        }
+    }
+
+    fn text(&self) -> Result<String, Failure> {
+        if self.text == "-" {
+            let mut text = String::new();
+            io::stdin().read_to_string(&mut text)?;
+            return Ok(text);
+        }
+        let path = Path::new(&self.text);
+        if path.extension().is_some_and(|ending| ending == "sql") {
+            return std::fs::read_to_string(path)
+                .map_err(|error| Failure::new(Exit::BadInput, format!("cannot read {}: {error}", path.display())));
+        }
+        Ok(self.text.clone())
+    }
+}

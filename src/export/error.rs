@@ -1,0 +1,34 @@
+//! What keeps traces from being written.
+
+use std::path::PathBuf;
+
+use crate::store;
+
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    #[error("the workspace has no traces yet")]
+    NoRecipe,
+    #[error("the workspace has traces of several recipes: {}", .0.join(", "))]
+    SeveralRecipes(Vec<String>),
+    #[error("no traces were built by a recipe named {name}; there are those of {}", .known.join(", "))]
+    NoSuchRecipe { name: String, known: Vec<String> },
+    #[error("{} is not empty, and no export of ours", .0.display())]
+    NotOurs(PathBuf),
+    #[error("no trace is left to export")]
+    NothingChosen,
+    #[error("the expression cannot be used: {expression}")]
+    BadWhere { expression: String, source: Box<store::Error> },
+    #[error("cannot write {}", .path.display())]
+    Io { path: PathBuf, source: std::io::Error },
+    #[error(transparent)]
+    Store(#[from] store::Error),
+}
+
+impl Error {
+    pub(super) fn io(path: impl Into<PathBuf>) -> impl FnOnce(std::io::Error) -> Self {
+        let path = path.into();
+        move |source| Self::Io { path, source }
+    }
+}

@@ -1,0 +1,134 @@
+//! The files that are named: patterns, formats, digests.
+
+use std::fs::File;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use rayon::prelude::*;
+use sha2::{Digest, Sha256};
+
+use super::error::{Error, Result};
+
+/// How a file holds its rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    Parquet,
+    /// One JSON object a line.
+    JsonLines,
+    /// One JSON value: an array of objects, or objects one after the other.
+    Json,
+}
+
+impl Format {
+    /// The word that is stored.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Parquet => "parquet",
+            Self::JsonLines => "jsonl",
+            Self::Json => "json",
+        }
+    }
+
+    /// By the ending of the name; `.gz` may follow those of JSON.
+    fn of(path: &Path) -> Option<Self> {
+        let name = path.file_name()?.to_str()?.to_lowercase();
+        let plain = name.strip_suffix(".gz").unwrap_or(&name);
+        match plain.rsplit_once('.')?.1 {
+            "parquet" if plain.len() == name.len() => Some(Self::Parquet),
+            "jsonl" | "ndjson" => Some(Self::JsonLines),
+            "json" => Some(Self::Json),
+            _ => None,
+        }
+    }
+}
+
+/// A file to take in.
+#[derive(Debug, Clone)]
+pub struct InputFile {
+    pub path: PathBuf,
+    pub format: Format,
+    pub bytes: u64,
+    /// Of the file as it is on disk, in hexadecimal.
+    pub sha256: String,
+}
+
+/// The files that paths and patterns name, each once, with their digests.
+pub fn find(inputs: &[String]) -> Result<Vec<InputFile>> {
+    let mut paths: Vec<PathBuf> = Vec::new();
+    for input in inputs {
+        for path in expand(input)? {
+            if !paths.contains(&path) {
+                paths.push(path);
+            }
+        }
+    }
+    paths.into_par_iter().map(open).collect()
+}
+
+/// An existing file of that very name wins over a pattern.
+fn expand(input: &str) -> Result<Vec<PathBuf>> {
+    let nothing = || Error::NoSuchFile(input.to_owned());
+    if Path::new(input).exists() {
+        return Ok(vec![PathBuf::from(input)]);
+    }
+    let found: Vec<PathBuf> = glob::glob(input).map_err(|_| nothing())?.filter_map(|path| path.ok()).collect();
+    if found.is_empty() { Err(nothing()) } else { Ok(found) }
+}
+
+fn open(path: PathBuf) -> Result<InputFile> {
+    let format = Format::of(&path).ok_or_else(|| Error::UnknownFormat(path.clone()))?;
+    let digest = || -> io::Result<(u64, Sha256)> {
+        let mut sha256 = Sha256::new();
+        let bytes = io::copy(&mut io::BufReader::with_capacity(1 << 20, File::open(&path)?), &mut sha256)?;
+        Ok((bytes, sha256))
+    };
+    let (bytes, sha256) = digest().map_err(|source| Error::Io { path: path.clone(), source })?;
+    if bytes == 0 {
+        return Err(Error::Empty(path));
+    }
+    Ok(InputFile { format, bytes, sha256: crate::store::hex(&sha256.finalize()), path })
+}
+
+/// The name that a source gets if it is given none: that of its file, or of its first and how many more.
+pub fn default_name(files: &[InputFile]) -> String {
+    let mut stems: Vec<String> = files.iter().map(|file| stem(&file.path)).collect();
+    stems.sort();
+    match stems.as_slice() {
+        [] => String::new(),
+        [only] => only.clone(),
+        [first, more @ ..] => format!("{first}+{}", more.len()),
+    }
+}
+
+fn stem(path: &Path) -> String {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let plain = name.strip_suffix(".gz").unwrap_or(&name);
+    plain.rsplit_once('.').map_or(plain, |(stem, _)| stem).to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn formats_go_by_the_ending() {
+        let of = |name: &str| Format::of(Path::new(name));
+        assert_eq!(of("a/rows.parquet"), Some(Format::Parquet));
+        assert_eq!(of("rows.JSONL.gz"), Some(Format::JsonLines));
+        assert_eq!(of("rows.json"), Some(Format::Json));
+        assert_eq!(of("rows.parquet.gz"), None);
+        assert_eq!(of("rows"), None);
+    }
+
+    #[test]
+    fn a_source_is_named_after_its_files_whatever_their_order() {
+        let file = |name: &str| InputFile {
+            path: PathBuf::from(name),
+            format: Format::Json,
+            bytes: 1,
+            sha256: String::new(),
+        };
+        assert_eq!(default_name(&[file("x/rows.jsonl.gz")]), "rows");
+        assert_eq!(default_name(&[file("b.parquet"), file("a.parquet")]), "a+1");
+    }
+}

@@ -1,0 +1,198 @@
+//! Raw rows into the workspace: files, their columns, identity by content, rejects.
+
+pub mod column;
+mod error;
+pub mod file;
+mod raw;
+
+use duckdb::ToSql;
+
+pub use column::{Mapping, Override, Role};
+pub use error::{Error, Result};
+use file::InputFile;
+
+use crate::progress::Progress;
+use crate::store::Store;
+
+/// What to take in.
+#[derive(Debug, Clone, Default)]
+pub struct Request {
+    /// Paths and glob patterns.
+    pub inputs: Vec<String>,
+    /// Name of the source; by default that of its file.
+    pub name: Option<String>,
+    pub overrides: Vec<Override>,
+}
+
+/// What was taken in.
+#[derive(Debug, Clone)]
+pub struct Report {
+    pub source: String,
+    pub revision: i32,
+    /// False where the source held exactly these rows already, so that nothing was changed.
+    pub is_new: bool,
+    pub files: Vec<FileReport>,
+    pub counts: Counts,
+    pub rejects: Vec<Reject>,
+}
+
+/// A file and the columns that were taken.
+#[derive(Debug, Clone)]
+pub struct FileReport {
+    pub path: String,
+    pub mapping: Mapping,
+}
+
+#[derive(Debug, Clone, Copy)]
+pub struct Counts {
+    pub rows: i64,
+    pub accepted_rows: i64,
+    pub questions: i64,
+    pub responses: i64,
+    pub reflections: i64,
+    pub new_responses: i64,
+    pub new_reflections: i64,
+}
+
+/// Rejects of one reason: how many, and where the first of them is.
+#[derive(Debug, Clone)]
+pub struct Reject {
+    pub reason: String,
+    /// row, response or reflection.
+    pub what: String,
+    pub count: i64,
+    pub first_file: i32,
+    pub first_row: i64,
+    pub detail: Option<String>,
+}
+
+/// The statements that store what is staged, and what each one tells of itself.
+const STORE_STEPS: [(&str, &str); 3] = [
+    ("ingest/insert-question", "storing questions"),
+    ("ingest/insert-response", "storing responses"),
+    ("ingest/insert-reflection", "storing reflections"),
+];
+
+/// The statements that store which rows hold what, by source and revision.
+const ROW_STEPS: [&str; 4] =
+    ["ingest/insert-source-row", "ingest/insert-response-row", "ingest/insert-reflection-row", "ingest/insert-reject"];
+
+/// Takes rows in: all of them, or, on an error, none. Rows that cannot be used are recorded as rejects.
+pub fn ingest(store: &Store, request: &Request, progress: &dyn Progress) -> Result<Report> {
+    let steps = STORE_STEPS.len() as u64 + 3;
+    progress.step("reading files", 0, steps);
+    let files = file::find(&request.inputs)?;
+    let source = request.name.clone().unwrap_or_else(|| file::default_name(&files));
+    store.transaction(|| {
+        let mappings = stage(store, &files, &request.overrides, progress, steps)?;
+        let counts = counts(store)?;
+        let rejects = rejects(store)?;
+        let digest: String = store.value("ingest/digest", &[])?;
+        let read = |row: &duckdb::Row<'_>| Ok((row.get::<_, i32>(0)?, row.get::<_, String>(1)?));
+        let latest = store.rows("ingest/latest", &[("source", &source)], read)?;
+        let (last, is_new) = latest.first().map_or((0, true), |(revision, held)| (*revision, *held != digest));
+        let revision = if is_new { last + 1 } else { last };
+        if is_new {
+            let key: [(&str, &dyn ToSql); 2] = [("source", &source), ("revision", &revision)];
+            for (done, (query, label)) in STORE_STEPS.iter().enumerate() {
+                progress.step(label, done as u64 + 2, steps);
+                store.run(query, &[])?;
+            }
+            progress.step("storing rows", steps - 1, steps);
+            for query in ROW_STEPS {
+                store.run(query, &key)?;
+            }
+            store.run("ingest/insert-source", &[key[0], key[1], ("digest", &digest)])?;
+            record_files(store, &key, &files, &mappings)?;
+        }
+        let files = files.iter().zip(mappings);
+        let files = files.map(|(file, mapping)| FileReport { path: file.path.display().to_string(), mapping }).collect();
+        Ok(Report { source, revision, is_new, files, counts, rejects })
+    })
+}
+
+/// Opens the files and makes the staged tables: digests, numbers among equals, rejects.
+fn stage(
+    store: &Store,
+    files: &[InputFile],
+    overrides: &[Override],
+    progress: &dyn Progress,
+    steps: u64,
+) -> Result<Vec<Mapping>> {
+    progress.step("reading rows", 1, steps);
+    store.run("ingest/macros", &[])?;
+    let open = |(at, file)| raw::open(store, at + 1, file, overrides);
+    let mappings = files.iter().enumerate().map(open).collect::<Result<Vec<_>>>()?;
+    raw::unite(store, files.len())?;
+    store.run("ingest/checked", &[])?;
+    for query in ["ingest/staged-response", "ingest/staged-reflection", "ingest/staged-reject"] {
+        store.run(query, &[]).map_err(|error| name_file(files, error))?;
+    }
+    Ok(mappings)
+}
+
+/// A file that turns out to be broken while it is read is named by the engine's own words.
+fn name_file(files: &[InputFile], error: crate::store::Error) -> Error {
+    let words = crate::store::whole_message(&error);
+    let broken = match files {
+        [only] => Some(only),
+        several => several.iter().find(|file| words.contains(&*file.path.to_string_lossy())),
+    };
+    match broken {
+        Some(file) => Error::Unreadable { path: file.path.clone(), source: Box::new(error) },
+        None => error.into(),
+    }
+}
+
+fn record_files(store: &Store, key: &[(&str, &dyn ToSql); 2], files: &[InputFile], mappings: &[Mapping]) -> Result<()> {
+    for (at, (file, mapping)) in files.iter().zip(mappings).enumerate() {
+        let number = at as i32 + 1;
+        let path = file.path.display().to_string();
+        let columns: serde_json::Map<_, _> =
+            mapping.iter().map(|(role, column)| (role.word().to_owned(), column.into())).collect();
+        let columns = serde_json::Value::Object(columns).to_string();
+        let (format, bytes) = (file.format.word(), file.bytes as i64);
+        let values: [(&str, &dyn ToSql); 8] = [
+            key[0],
+            key[1],
+            ("file", &number),
+            ("path", &path),
+            ("format", &format),
+            ("bytes", &bytes),
+            ("sha256", &file.sha256),
+            ("columns", &columns),
+        ];
+        store.run("ingest/insert-file", &values)?;
+    }
+    Ok(())
+}
+
+fn counts(store: &Store) -> Result<Counts> {
+    let read = |row: &duckdb::Row<'_>| {
+        Ok(Counts {
+            rows: row.get("rows")?,
+            accepted_rows: row.get("accepted_rows")?,
+            questions: row.get("questions")?,
+            responses: row.get("responses")?,
+            reflections: row.get("reflections")?,
+            new_responses: row.get("new_responses")?,
+            new_reflections: row.get("new_reflections")?,
+        })
+    };
+    let rows = store.rows("ingest/counts", &[], read)?;
+    rows.first().copied().ok_or(Error::NoSuchFile(String::new()))
+}
+
+fn rejects(store: &Store) -> Result<Vec<Reject>> {
+    let read = |row: &duckdb::Row<'_>| {
+        Ok(Reject {
+            reason: row.get("reason")?,
+            what: row.get("what")?,
+            count: row.get("n")?,
+            first_file: row.get("file")?,
+            first_row: row.get("row")?,
+            detail: row.get("detail")?,
+        })
+    };
+    Ok(store.rows("ingest/reject-counts", &[], read)?)
+}

@@ -1,0 +1,97 @@
+//! The named queries: every file under `queries/`, compiled in.
+
+use super::{Error, Result};
+
+/// A named query with its header.
+#[derive(Debug, Clone, Copy)]
+pub struct Query {
+    /// Path under `queries/`, without the ending.
+    pub name: &'static str,
+    pub sql: &'static str,
+}
+
+impl Query {
+    /// The value of a line `-- key: value` of the header.
+    pub fn header(&self, key: &str) -> Option<&'static str> {
+        self.header_lines().find_map(|line| line.strip_prefix(key)?.strip_prefix(':').map(str::trim))
+    }
+
+    fn header_lines(&self) -> impl Iterator<Item = &'static str> {
+        self.sql.lines().map_while(|line| line.strip_prefix("--")).map(str::trim)
+    }
+
+    /// The value of a header line that lists names, such as `params` and `yields`.
+    pub fn header_list(&self, key: &str) -> Vec<&'static str> {
+        self.header(key).map(|list| list.split(',').map(str::trim).collect()).unwrap_or_default()
+    }
+
+    /// Whether the file is a script of several statements, without parameters.
+    pub fn is_setup(&self) -> bool {
+        self.header("kind") == Some("setup")
+    }
+}
+
+macro_rules! queries {
+    ($($name:literal),* $(,)?) => {
+        &[$(Query { name: $name, sql: include_str!(concat!("../../queries/", $name, ".sql")) }),*]
+    };
+}
+
+/// Every named query. A test holds this list against the folder.
+pub const QUERIES: &[Query] = queries![
+    "build/attempt",
+    "build/attribute",
+    "build/candidate",
+    "build/draw",
+    "build/drawn",
+    "build/forget",
+    "build/inputs-now",
+    "build/insert-part",
+    "build/insert-phrase",
+    "build/insert-recipe",
+    "build/insert-reject",
+    "build/insert-trace",
+    "build/part",
+    "build/question-use",
+    "build/recipe-now",
+    "build/reflection-use",
+    "build/response-use",
+    "build/size",
+    "build/slot",
+    "build/sources",
+    "export/chosen-sizes",
+    "export/hf",
+    "export/hf-size",
+    "export/labels",
+    "export/sample",
+    "export/shard-now",
+    "format/C_full",
+    "ingest/checked",
+    "ingest/counts",
+    "ingest/digest",
+    "ingest/insert-file",
+    "ingest/insert-question",
+    "ingest/insert-reflection",
+    "ingest/insert-reflection-row",
+    "ingest/insert-reject",
+    "ingest/insert-response",
+    "ingest/insert-response-row",
+    "ingest/insert-source",
+    "ingest/insert-source-row",
+    "ingest/latest",
+    "ingest/macros",
+    "ingest/reject-counts",
+    "ingest/staged-reflection",
+    "ingest/staged-reject",
+    "ingest/staged-response",
+    "report/funnel",
+    "report/labels",
+    "report/models",
+    "report/recipe",
+    "report/recipes",
+];
+
+/// The query of that name.
+pub fn query(name: &str) -> Result<&'static Query> {
+    QUERIES.iter().find(|query| query.name == name).ok_or_else(|| Error::NoSuchQuery(name.to_owned()))
+}

@@ -1,0 +1,55 @@
+//! What can go wrong at the door.
+
+use std::path::PathBuf;
+
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    #[error("no workspace at {}", .0.display())]
+    Missing(PathBuf),
+    #[error("the workspace {} is in use by another process", .path.display())]
+    Locked { path: PathBuf, source: Box<Error> },
+    #[error("{} is not a workspace of skillfactory", .path.display())]
+    Foreign { path: PathBuf, source: Option<Box<Error>> },
+    #[error("the workspace {} was made by a newer skillfactory (its schema is {found}, this one knows {known})", .path.display())]
+    Newer { path: PathBuf, found: i64, known: i64 },
+    #[error("migration {number} of the workspace is not the one that this skillfactory knows")]
+    Altered { number: i64 },
+    #[error("cannot open the workspace {}", .path.display())]
+    Open { path: PathBuf, source: Box<Error> },
+    #[error("no query is named {0}")]
+    NoSuchQuery(String),
+    #[error("the query {name} failed")]
+    Query { name: String, source: Box<Error> },
+    #[error("{}", plain(.0))]
+    Engine(#[from] duckdb::Error),
+    #[error("{}", .path.display())]
+    Io { path: PathBuf, source: std::io::Error },
+}
+
+impl Error {
+    pub(crate) fn within(self, name: &str) -> Self {
+        Self::Query { name: name.to_owned(), source: Box::new(self) }
+    }
+}
+
+/// DuckDB's own words, without the wrapper's.
+fn plain(error: &duckdb::Error) -> String {
+    match error {
+        duckdb::Error::DuckDBFailure(_, Some(message)) => message.clone(),
+        other => other.to_string(),
+    }
+}
+
+/// An error with its causes, as one text.
+pub(crate) fn whole_message(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        text.push_str(": ");
+        text.push_str(&error.to_string());
+        cause = error.source();
+    }
+    text
+}

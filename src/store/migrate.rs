@@ -1,0 +1,64 @@
+//! Migrations: numbered SQL files that make and change the tables. One that was released is never edited.
+
+use sha2::{Digest, Sha256};
+
+use super::{Error, Result, Store};
+
+struct Migration {
+    number: i64,
+    name: &'static str,
+    sql: &'static str,
+}
+
+const MIGRATIONS: &[Migration] =
+    &[Migration { number: 1, name: "workspace", sql: include_str!("../../migrations/0001_workspace.sql") }];
+
+const LEDGER: &str =
+    "CREATE TABLE migration (number BIGINT PRIMARY KEY, name VARCHAR NOT NULL, sha256 VARCHAR NOT NULL)";
+
+impl Migration {
+    fn sha256(&self) -> String {
+        hex(&Sha256::digest(self.sql))
+    }
+}
+
+/// Lower-case hexadecimal digits.
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Brings the file to the schema of this program, in one transaction.
+pub(super) fn apply(store: &Store) -> Result<()> {
+    store.transaction(|| {
+        let tables: Vec<String> = store.select("SELECT table_name FROM duckdb_tables()", [], |row| row.get(0))?;
+        if tables.is_empty() {
+            store.batch(LEDGER)?;
+        }
+        let applied = check(store)?;
+        for migration in MIGRATIONS.iter().filter(|migration| migration.number > applied) {
+            store.batch(migration.sql)?;
+            let row = duckdb::params![migration.number, migration.name, migration.sha256()];
+            store.execute("INSERT INTO migration VALUES (?, ?, ?)", row)?;
+        }
+        Ok(())
+    })
+}
+
+/// The number of the newest migration in the file, if all of them are ones that this program knows.
+pub(super) fn check(store: &Store) -> Result<i64> {
+    let path = || store.path().to_owned();
+    let rows: Vec<(i64, String)> = store
+        .select("SELECT number, sha256 FROM migration ORDER BY number", [], |row| Ok((row.get(0)?, row.get(1)?)))
+        .map_err(|error| Error::Foreign { path: path(), source: Some(Box::new(error)) })?;
+    let known = MIGRATIONS.last().map_or(0, |migration| migration.number);
+    let found = rows.last().map_or(0, |(number, _)| *number);
+    if found > known {
+        return Err(Error::Newer { path: path(), found, known });
+    }
+    for (migration, (number, sha256)) in MIGRATIONS.iter().zip(&rows) {
+        if migration.number != *number || migration.sha256() != *sha256 {
+            return Err(Error::Altered { number: *number });
+        }
+    }
+    Ok(found)
+}

@@ -1,0 +1,114 @@
+//! The only door to the workspace: opening, migrating and asking the DuckDB file.
+
+pub mod catalog;
+mod error;
+mod migrate;
+mod open;
+pub mod text;
+
+use std::path::{Path, PathBuf};
+
+use duckdb::types::FromSql;
+use duckdb::{Connection, Params, Row, ToSql};
+
+pub use catalog::Query;
+pub(crate) use error::whole_message;
+pub use error::{Error, Result};
+pub use migrate::hex;
+pub use open::Access;
+
+/// An open workspace.
+pub struct Store {
+    connection: Connection,
+    path: PathBuf,
+}
+
+impl std::fmt::Debug for Store {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Store").field("path", &self.path).finish_non_exhaustive()
+    }
+}
+
+/// Values for the named parameters of a query: `&[("recipe", &name)]`.
+pub type Values<'a> = &'a [(&'a str, &'a dyn ToSql)];
+
+impl Store {
+    /// The workspace file.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// A handle that tells, from another thread, how far the running query is.
+    pub fn query_progress(&self) -> duckdb::ProgressHandle {
+        self.connection.progress_handle()
+    }
+
+    /// Runs a named query that yields no rows; gives how many rows it changed.
+    pub fn run(&self, name: &str, values: Values<'_>) -> Result<usize> {
+        let query = catalog::query(name)?;
+        if query.is_setup() {
+            return self.batch(query.sql).map(|()| 0).map_err(|error| error.within(name));
+        }
+        self.execute(query.sql, values).map_err(|error| error.within(name))
+    }
+
+    /// Runs a named query and makes a value of each of its rows.
+    pub fn rows<T>(&self, name: &str, values: Values<'_>, read: impl Fn(&Row<'_>) -> duckdb::Result<T>) -> Result<Vec<T>> {
+        self.select(catalog::query(name)?.sql, values, read).map_err(|error| error.within(name))
+    }
+
+    /// The first column of the first row of a named query.
+    pub fn value<T: FromSql>(&self, name: &str, values: Values<'_>) -> Result<T> {
+        let query = catalog::query(name)?;
+        let value = self.connection.query_row(query.sql, values, |row| row.get(0));
+        value.map_err(|error| Error::from(error).within(name))
+    }
+
+    /// Runs one short statement that is no named query.
+    pub(crate) fn execute(&self, sql: &str, values: impl Params) -> Result<usize> {
+        Ok(self.connection.execute(sql, values)?)
+    }
+
+    /// Runs statements without parameters.
+    pub(crate) fn batch(&self, sql: &str) -> Result<()> {
+        Ok(self.connection.execute_batch(sql)?)
+    }
+
+    /// Runs one short query that is no named one.
+    pub(crate) fn select<T>(
+        &self,
+        sql: &str,
+        values: impl Params,
+        read: impl Fn(&Row<'_>) -> duckdb::Result<T>,
+    ) -> Result<Vec<T>> {
+        let mut statement = self.connection.prepare(sql)?;
+        let rows = statement.query_map(values, |row| read(row))?;
+        Ok(rows.collect::<duckdb::Result<_>>()?)
+    }
+
+    /// A user's statement, prepared.
+    pub fn prepare(&self, sql: &str) -> Result<duckdb::Statement<'_>> {
+        Ok(self.connection.prepare(sql)?)
+    }
+
+    /// Does `work` in one transaction: all of it is kept, or, on an error, nothing.
+    pub fn transaction<T, E: From<Error>>(&self, work: impl FnOnce() -> std::result::Result<T, E>) -> std::result::Result<T, E> {
+        self.batch("BEGIN TRANSACTION")?;
+        match work() {
+            Ok(value) => {
+                self.batch("COMMIT")?;
+                Ok(value)
+            }
+            Err(error) => {
+                // The first error is the one to tell; after a fatal one DuckDB has rolled back by itself.
+                let _ = self.batch("ROLLBACK");
+                Err(error)
+            }
+        }
+    }
+
+    /// Closes the file, everything written.
+    pub fn close(self) -> Result<()> {
+        self.connection.close().map_err(|(_, error)| error.into())
+    }
+}

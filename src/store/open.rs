@@ -1,0 +1,105 @@
+//! Opening the file: for writing, or read-only and hardened.
+
+use std::path::{Path, PathBuf};
+
+use duckdb::{AccessMode, Config, Connection};
+
+use super::text::{identifier, literal};
+use super::{Error, Result, Store, migrate};
+use crate::udf;
+
+/// Plain DuckDB 1.4 and later reads files of this version; the default of the engine in use is newer.
+const STORAGE_VERSION: &str = "v1.4.0";
+
+/// What the engine may keep in memory before it spills to disk.
+const MEMORY_LIMIT: &str = "2GB";
+
+/// How to open a workspace.
+#[derive(Debug, Clone)]
+pub enum Access {
+    /// To change it; the file is made if need be.
+    Write,
+    /// To read it. Nothing can be changed and no other file can be reached: good for a user's SQL.
+    Read,
+    /// As `Read`, but files can be written into one folder.
+    Export(PathBuf),
+}
+
+impl Store {
+    /// Opens the workspace at `path`. `threads`: how many to use (default: all cores).
+    pub fn open(path: &Path, access: &Access, threads: Option<usize>) -> Result<Self> {
+        let connection = match access {
+            Access::Write => open_writable(path),
+            Access::Read | Access::Export(_) => open_read_only(path),
+        };
+        let connection = connection.map_err(|error| explain(path, error))?;
+        let store = Self { connection, path: path.to_owned() };
+        store.settle(access, threads)?;
+        Ok(store)
+    }
+
+    /// Settings, functions and migrations, in the order that hardening allows.
+    fn settle(&self, access: &Access, threads: Option<usize>) -> Result<()> {
+        udf::register(&self.connection)?;
+        self.connection.set_query_progress_tracking(true)?;
+        let spill = self.path.with_extension("duckdb.tmp");
+        self.batch(&format!("SET temp_directory = {}", literal(&spill.to_string_lossy())))?;
+        self.batch(&format!("SET memory_limit = {}", literal(MEMORY_LIMIT)))?;
+        if let Some(threads) = threads {
+            self.batch(&format!("SET threads = {threads}"))?;
+        }
+        match access {
+            Access::Write => migrate::apply(self),
+            Access::Read => {
+                migrate::check(self)?;
+                self.batch("SET enable_external_access = false; SET lock_configuration = true")
+            }
+            Access::Export(folder) => {
+                migrate::check(self)?;
+                self.batch(&format!("SET allowed_directories = [{}]", literal(&folder.to_string_lossy())))?;
+                self.batch("SET enable_external_access = false; SET lock_configuration = true")
+            }
+        }
+    }
+}
+
+/// The file is attached to a connection in memory: only ATTACH takes a storage version.
+#[expect(clippy::disallowed_methods, reason = "this is the one door")]
+fn open_writable(path: &Path) -> Result<Connection> {
+    let connection = Connection::open_in_memory_with_flags(config()?)?;
+    let name = identifier("workspace");
+    let file = literal(&path.to_string_lossy());
+    connection.execute_batch(&format!("ATTACH {file} AS {name} (STORAGE_VERSION '{STORAGE_VERSION}')"))?;
+    connection.execute_batch(&format!("USE {name}"))?;
+    Ok(connection)
+}
+
+#[expect(clippy::disallowed_methods, reason = "this is the one door")]
+fn open_read_only(path: &Path) -> Result<Connection> {
+    if !path.exists() {
+        return Err(Error::Missing(path.to_owned()));
+    }
+    Ok(Connection::open_with_flags(path, config()?.access_mode(AccessMode::ReadOnly)?)?)
+}
+
+/// No extension is ever fetched: the program works offline and says what it lacks.
+fn config() -> Result<Config> {
+    Ok(Config::default().enable_autoload_extension(false)?)
+}
+
+/// Makes the engine's reason for not opening a file one of ours.
+fn explain(path: &Path, error: Error) -> Error {
+    let path = path.to_owned();
+    if matches!(error, Error::Missing(_)) {
+        return error;
+    }
+    let message = error.to_string();
+    let source = Box::new(error);
+    if message.contains("Could not set lock") || message.contains("Conflicting lock") {
+        Error::Locked { path, source }
+    } else if message.contains("not a valid DuckDB database file") {
+        Error::Foreign { path, source: Some(source) }
+    } else {
+        Error::Open { path, source }
+    }
+}

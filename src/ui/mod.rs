@@ -1,0 +1,15 @@
+//! What a person sees: tables, bars, summaries. Takes plain results, knows no database.
+
+mod bar;
+pub mod rows;
+mod summary;
+mod visible;
+
+pub use bar::Bar;
+pub use summary::{build_summary, export_summary, ingest_summary, mapping_line, next_steps};
+pub use visible::{count, size, visible};
+
+/// Columns of the terminal, or 80.
+fn terminal_width() -> usize {
+    terminal_size::terminal_size().map_or(80, |(width, _)| usize::from(width.0))
+}

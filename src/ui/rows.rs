@@ -1,0 +1,104 @@
+//! The rows of a user's query, as a table, JSON lines or CSV.
+
+use std::io::{self, Write};
+
+use arrow_json::LineDelimitedWriter;
+use arrow_json::writer::{LineDelimited, WriterBuilder};
+use duckdb::arrow::array::RecordBatch;
+use duckdb::arrow::datatypes::Schema;
+use duckdb::arrow::error::ArrowError;
+use duckdb::arrow::util::display::{ArrayFormatter, FormatOptions};
+use tabled::builder::Builder;
+use tabled::settings::peaker::Priority;
+use tabled::settings::{Style, Width};
+
+use super::visible;
+
+/// Rows that a table shows at most; the other forms show all.
+const TABLE_ROWS: usize = 1000;
+
+/// Writes a table: on a terminal as wide as it is, texts cut to fit.
+pub fn table<E: From<io::Error>>(
+    mut out: impl Write,
+    schema: &Schema,
+    batches: impl Iterator<Item = Result<RecordBatch, E>>,
+    on_terminal: bool,
+) -> Result<(), E> {
+    let mut builder = Builder::default();
+    builder.push_record(schema.fields().iter().map(|field| visible(field.name())));
+    let (mut rows, mut is_cut) = (0, false);
+    for batch in batches {
+        let batch = batch?;
+        let room = TABLE_ROWS - rows;
+        is_cut |= batch.num_rows() > room;
+        for record in records(&batch.slice(0, batch.num_rows().min(room)))? {
+            builder.push_record(record.iter().map(|value| visible(value)));
+            rows += 1;
+        }
+        if is_cut {
+            break;
+        }
+    }
+    let mut table = builder.build();
+    table.with(Style::sharp());
+    if on_terminal {
+        table.with(Width::truncate(super::terminal_width()).priority(Priority::max(true)).suffix("…"));
+    }
+    writeln!(out, "{table}")?;
+    if is_cut {
+        writeln!(out, "the first {TABLE_ROWS} rows; all of them with: --as jsonl")?;
+    }
+    out.flush()?;
+    Ok(())
+}
+
+/// Writes each row as a JSON object on a line of its own, nulls included.
+pub fn jsonl<E: From<io::Error>>(
+    out: impl Write,
+    batches: impl Iterator<Item = Result<RecordBatch, E>>,
+) -> Result<(), E> {
+    let out = io::BufWriter::new(out);
+    let mut writer: LineDelimitedWriter<_> = WriterBuilder::new().with_explicit_nulls(true).build::<_, LineDelimited>(out);
+    for batch in batches {
+        writer.write(&batch?).map_err(to_io)?;
+    }
+    writer.finish().map_err(to_io)?;
+    writer.into_inner().flush()?;
+    Ok(())
+}
+
+/// Writes CSV with a line of names; NULL is an empty field.
+pub fn csv<E: From<io::Error>>(
+    out: impl Write,
+    schema: &Schema,
+    batches: impl Iterator<Item = Result<RecordBatch, E>>,
+) -> Result<(), E> {
+    let mut writer = csv::Writer::from_writer(out);
+    let broken = |error: csv::Error| match error.into_kind() {
+        csv::ErrorKind::Io(error) => error,
+        other => io::Error::other(format!("{other:?}")),
+    };
+    writer.write_record(schema.fields().iter().map(|field| field.name())).map_err(broken)?;
+    for batch in batches {
+        for record in records(&batch?)? {
+            writer.write_record(&record).map_err(broken)?;
+        }
+    }
+    writer.flush()?;
+    Ok(())
+}
+
+/// The values of each row as text.
+fn records(batch: &RecordBatch) -> Result<Vec<Vec<String>>, io::Error> {
+    let options = FormatOptions::default();
+    let columns = batch.columns().iter().map(|column| ArrayFormatter::try_new(column, &options));
+    let columns = columns.collect::<Result<Vec<_>, _>>().map_err(to_io)?;
+    Ok((0..batch.num_rows()).map(|row| columns.iter().map(|column| column.value(row).to_string()).collect()).collect())
+}
+
+fn to_io(error: ArrowError) -> io::Error {
+    match error {
+        ArrowError::IoError(_, error) => error,
+        other => io::Error::other(other.to_string()),
+    }
+}

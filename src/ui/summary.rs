@@ -1,0 +1,91 @@
+//! What a command tells at its end.
+
+use std::path::Path;
+
+use tabled::builder::Builder;
+use tabled::settings::object::Columns;
+use tabled::settings::{Alignment, Style};
+
+use super::{count, size, visible};
+use crate::{build, export, ingest};
+
+/// Which columns of a file were taken, on one line.
+pub fn mapping_line(file: &ingest::FileReport) -> String {
+    let roles = file.mapping.iter().map(|(role, column)| format!("\n  {role:<10} {}", visible(column)));
+    format!("{}{}", visible(&file.path), roles.collect::<String>())
+}
+
+/// What was taken in, and what was not.
+pub fn ingest_summary(report: &ingest::Report) -> String {
+    let counts = &report.counts;
+    let source = visible(&report.source);
+    let mut text = if report.is_new {
+        format!(
+            "source {source}, revision {}: {} rows, {} questions, {} responses ({} new), {} reflections ({} new)",
+            report.revision,
+            count(counts.rows),
+            count(counts.questions),
+            count(counts.responses),
+            count(counts.new_responses),
+            count(counts.reflections),
+            count(counts.new_reflections),
+        )
+    } else {
+        format!("source {source} holds these rows already, as revision {}: nothing was added", report.revision)
+    };
+    for reject in &report.rejects {
+        let path = usize::try_from(reject.first_file - 1).ok().and_then(|at| report.files.get(at));
+        let path = path.map_or("", |file| file.path.as_str());
+        let detail = reject.detail.as_deref().map(|detail| format!(": {}", visible(detail))).unwrap_or_default();
+        let what = if reject.count == 1 { reject.what.clone() } else { format!("{}s", reject.what) };
+        text.push_str(&format!(
+            "\nrejected {} {what}: {} (first: {}, row {}{detail})",
+            count(reject.count),
+            reject.reason,
+            visible(path),
+            reject.first_row,
+        ));
+    }
+    text
+}
+
+/// The funnel, and the traces by label.
+pub fn build_summary(report: &build::Report) -> String {
+    let mut steps = Builder::default();
+    steps.push_record(["step", "left", "lost", "because"]);
+    for step in &report.funnel.steps {
+        let mut losses = step.lost.iter();
+        let (reason, lost) = losses.next().map_or((String::new(), String::new()), |(reason, lost)| (reason.clone(), count(*lost)));
+        steps.push_record([step.name.clone(), count(step.kept), lost, reason]);
+        for (reason, lost) in losses {
+            steps.push_record([String::new(), String::new(), count(*lost), reason.clone()]);
+        }
+    }
+    let mut funnel = steps.build();
+    funnel.with(Style::blank()).modify(Columns::new(1..3), Alignment::right());
+    let labels = report.labels.iter().map(|label| format!("{} {}", label.label, count(label.traces)));
+    let labels = labels.collect::<Vec<_>>().join(", ");
+    let recipe = visible(&report.recipe);
+    format!("recipe {recipe}\n{funnel}\n{} traces: {labels}", count(report.traces()))
+}
+
+/// Where the output lies.
+pub fn export_summary(report: &export::Report) -> String {
+    let files = if report.files == 1 { "1 file".to_owned() } else { format!("{} files", report.files) };
+    let traces = count(i64::try_from(report.traces).unwrap_or(i64::MAX));
+    format!("wrote {traces} traces to {} ({files}, {})", report.target.display(), size(report.bytes))
+}
+
+/// What one may type after a whole run.
+pub fn next_steps(workspace: &Path, report: &export::Report) -> String {
+    let db = if workspace == Path::new("skillfactory.duckdb") {
+        String::new()
+    } else {
+        format!(" --db {}", workspace.display())
+    };
+    format!(
+        "\nnext: skillfactory sql{db} \"FROM trace LIMIT 5\"\n      python -c \"from datasets import load_dataset; \
+         print(load_dataset('{}'))\"",
+        report.target.display()
+    )
+}

@@ -1,0 +1,160 @@
+#!/usr/bin/env bash
+# Runs the program and reads what it makes with other people's readers.
+#
+#   bash tests/external.sh [load|recompose|funnel]...       without a name: all
+#
+# Readers come from the Python registry, into SKILLFACTORY_EXTERNAL, where they stay for the next time: remove
+# that folder for newer ones. PYTHON is the Python to use; SKILLFACTORY_BIN is a built program to check instead
+# of this clone's. The real data sets are in the folder ../shared/data, where there is one.
+set -euo pipefail
+
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+checks=("$@")
+[ "$#" -gt 0 ] || checks=(load recompose funnel)
+for check in "${checks[@]}"; do
+    case "$check" in
+        load | recompose | funnel) ;;
+        *) echo "no such check: $check (load, recompose, funnel)" >&2; exit 2 ;;
+    esac
+done
+
+cache="${SKILLFACTORY_EXTERNAL:-$HOME/.cache/skillfactory/external}"
+real=../shared/data
+tmp="$(mktemp -d)"
+trap 'rm -rf "$tmp"' EXIT
+passed=0
+failed=0
+
+# The readers must neither look at the network nor at what earlier runs left in the user's cache.
+export HF_HUB_OFFLINE=1 HF_HOME="$tmp/huggingface" HF_DATASETS_DISABLE_PROGRESS_BARS=1
+export HF_HUB_DISABLE_TELEMETRY=1 PYTHONDONTWRITEBYTECODE=1
+
+# venv NAME REQUIREMENT...: a virtual environment with these packages. The stamp is written last, so that one
+# that was broken off, or was made for other requirements, is made again.
+venv() {
+    local dir="$cache/$1"; shift
+    if [ "$(cat "$dir/requirements" 2>/dev/null)" != "$*" ]; then
+        rm -rf "$dir"
+        mkdir -p "$cache"
+        "${PYTHON:-python3}" -m venv "$dir"
+        "$dir/bin/python" -m pip install --quiet "$@" >&2
+        echo "$*" > "$dir/requirements"
+    fi
+}
+
+# step TITLE COMMAND...: runs it, and counts it as passed or failed.
+step() {
+    local title="$1"; shift
+    echo "== $title"
+    if "$@"; then
+        passed=$((passed + 1))
+    else
+        failed=$((failed + 1))
+        echo "== FAILED: $title"
+    fi
+}
+
+# made SET FILE [OPTION...]: runs the program once for a set; later calls do nothing.
+made() {
+    local set="$1"; shift
+    [ ! -e "$tmp/$set" ] || return 0
+    mkdir "$tmp/$set"
+    step "run $set" run_program "$tmp/$set" "$@"
+}
+
+run_program() {
+    local dir="$1" file="$2"; shift 2
+    "$program" --db "$dir/w.duckdb" run -i "$file" -o "$dir/out" "$@" > "$dir/log" 2>&1 || {
+        echo "$program --db W.duckdb run -i $file -o OUT $*: exit code $?"
+        cat "$dir/log"
+        return 1
+    }
+    touch "$dir/done"
+}
+
+# read_with VENV CHECK SET ARGUMENT...: one check of a set, unless the program failed on it.
+read_with() {
+    local env="$1" check="$2" set="$3"; shift 3
+    if [ -e "$tmp/$set/done" ]; then
+        step "$check $set, $env" "$cache/$env/bin/python" -W ignore "tests/external/$check.py" "$@"
+    else
+        echo "== skipped, as the program failed: $check $set, $env"
+    fi
+}
+
+load() { # SET
+    local env
+    for env in datasets-newest datasets-3.6; do
+        read_with "$env" load "$1" "$tmp/$1/out" "$tmp/$1/w.duckdb"
+    done
+}
+
+recompose() { # SET
+    local env
+    for env in datasets-newest duckdb-1.4; do
+        read_with "$env" recompose "$1" "$tmp/$1/w.duckdb"
+    done
+}
+
+funnel() { # SET FILE [LABELS]
+    read_with datasets-newest funnel "$1" "$2" "$tmp/$1/w.duckdb" "${@:3}"
+}
+
+same() { # SET SET
+    read_with datasets-newest same "$1" "$tmp/$1/w.duckdb" "$tmp/$2/w.duckdb"
+}
+
+if [ -n "${SKILLFACTORY_BIN:-}" ]; then
+    program="$SKILLFACTORY_BIN"
+else
+    export CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-$HOME/.cache/skillfactory/target}"
+    cargo build --release --quiet
+    program="$CARGO_TARGET_DIR/release/skillfactory"
+fi
+venv datasets-newest datasets pandas pyarrow duckdb
+venv datasets-3.6 'datasets==3.6.0' pandas pyarrow duckdb
+venv duckdb-1.4 'duckdb==1.4.*'
+
+example=examples/countdown.parquet
+verify="$real/verify-cot-chatgpt/verify-cot-chatgpt"
+countdown="$real/countdown-qwen3-reflected/countdown-qwen3-reflected"
+[ -d "$real" ] || echo "== no folder $real: what is to be checked on real data is skipped"
+
+for check in "${checks[@]}"; do
+    made example "$example"
+    if [ -d "$real" ]; then
+        made verify "$verify.parquet"
+        made countdown "$countdown.parquet"
+    fi
+    case "$check" in
+        load | recompose)
+            "$check" example
+            [ -d "$real" ] || continue
+            "$check" verify
+            "$check" countdown
+            ;;
+        funnel)
+            funnel example "$example"
+            [ -d "$real" ] || continue
+            made verify-equal "$verify.parquet" --allow-equal-attempts
+            made verify-two "$verify.parquet" --attempts 2
+            made verify-jsonl "$verify.jsonl"
+            made countdown-equal "$countdown.parquet" --allow-equal-attempts
+            made countdown-jsonl "$countdown.jsonl"
+            funnel verify "$verify.parquet" 1C=18,2C=18,3C=18,4C=17,5C=17
+            funnel verify-jsonl "$verify.jsonl" 1C=18,2C=18,3C=18,4C=17,5C=17
+            funnel verify-equal "$verify.parquet" 1C=18,2C=18,3C=18,4C=18,5C=18
+            funnel verify-two "$verify.parquet" 1C=25,2C=25
+            funnel countdown "$countdown.parquet" 1C=37,2C=37,3C=37,4C=35,5C=24
+            funnel countdown-equal "$countdown.parquet" 1C=37,2C=37,3C=37,4C=37,5C=37
+            same verify-jsonl verify
+            same countdown-jsonl countdown
+            for set in verify-equal verify-two countdown-equal; do
+                recompose "$set"
+            done
+            ;;
+    esac
+done
+
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ]
