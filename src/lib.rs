@@ -6,6 +6,7 @@
 
 pub mod build;
 pub mod cli;
+mod digest;
 pub mod export;
 pub mod ingest;
 pub mod progress;

@@ -21,7 +21,7 @@ reflection_drawn AS (
     SELECT
         trace_id, position,
         arg_min(reflection_id, draw_key(reflection_scope, ('0x' || substr(reflection_id, 2, 16))::UBIGINT)) AS reflection_id
-    FROM (SELECT trace_id, position, response_id, draw_key(scope, 'reflection') AS reflection_scope
+    FROM (SELECT trace_id, position, response_id, purpose_scope(scope, 'reflection') AS reflection_scope
           FROM filled WHERE reflection = 'draw')
     JOIN reflection_use USING (response_id)
     WHERE reflection_use.recipe = (SELECT recipe FROM recipe_now)
@@ -31,7 +31,7 @@ reflection_drawn AS (
 -- Glue stands between attempts: a phrase that fits what the attempt before it was, or any trace.
 glue_wanted AS (
     SELECT
-        trace_id, position, draw_key(scope, 'glue ' || position) AS glue_scope,
+        trace_id, position, purpose_scope(scope, 'glue ' || position) AS glue_scope,
         CASE WHEN glue = 'generic' THEN 'generic' WHEN is_correct THEN 'correct' ELSE 'incorrect' END AS kind
     FROM filled
     WHERE position < attempts

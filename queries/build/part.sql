@@ -5,7 +5,7 @@ CREATE OR REPLACE TEMP TABLE part AS
 WITH
 ending_drawn AS (
     SELECT trace_id, arg_min(phrase_id, draw_key(ending_scope, number)) AS phrase_id
-    FROM (SELECT trace_id, draw_key(scope, 'ending') AS ending_scope FROM drawn WHERE reason IS NULL)
+    FROM (SELECT trace_id, purpose_scope(scope, 'ending') AS ending_scope FROM drawn WHERE reason IS NULL)
     CROSS JOIN (SELECT phrase_id, number FROM phrase_now WHERE kind = 'ending')
     GROUP BY trace_id
 ),

@@ -7,7 +7,7 @@
 WITH
 -- A scope for each thing that is drawn.
 purpose AS (
-    SELECT question_id, repeat, n, draw_key(scope, 'final') AS final_scope, draw_key(scope, 'other') AS other_scope
+    SELECT question_id, repeat, n, purpose_scope(scope, 'final') AS final_scope, purpose_scope(scope, 'other') AS other_scope
     FROM draw
 ),
 keyed AS (

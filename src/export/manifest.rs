@@ -5,9 +5,9 @@ use std::path::Path;
 
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
 use super::error::{Error, Result};
+use crate::digest;
 
 /// Name of the file in an export.
 pub const NAME: &str = "manifest.json";
@@ -73,10 +73,8 @@ pub fn is_in(folder: &Path) -> bool {
 pub fn entries(folder: &Path, files: &[(String, u64)]) -> Result<Vec<FileEntry>> {
     let entry = |(path, rows): &(String, u64)| {
         let file = folder.join(path);
-        let mut sha256 = Sha256::new();
-        let mut reader = fs::File::open(&file).map_err(Error::io(&file))?;
-        let bytes = std::io::copy(&mut reader, &mut sha256).map_err(Error::io(&file))?;
-        Ok(FileEntry { path: path.clone(), rows: *rows, bytes, sha256: crate::store::hex(&sha256.finalize()) })
+        let (bytes, sha256) = digest::of_file(&file).map_err(Error::io(&file))?;
+        Ok(FileEntry { path: path.clone(), rows: *rows, bytes, sha256 })
     };
     files.par_iter().map(entry).collect()
 }

@@ -1,13 +1,11 @@
 //! The files that are named: patterns, formats, digests.
 
-use std::fs::File;
-use std::io;
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
-use sha2::{Digest, Sha256};
 
 use super::error::{Error, Result};
+use crate::digest;
 
 /// How a file holds its rows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -77,16 +75,11 @@ fn expand(input: &str) -> Result<Vec<PathBuf>> {
 
 fn open(path: PathBuf) -> Result<InputFile> {
     let format = Format::of(&path).ok_or_else(|| Error::UnknownFormat(path.clone()))?;
-    let digest = || -> io::Result<(u64, Sha256)> {
-        let mut sha256 = Sha256::new();
-        let bytes = io::copy(&mut io::BufReader::with_capacity(1 << 20, File::open(&path)?), &mut sha256)?;
-        Ok((bytes, sha256))
-    };
-    let (bytes, sha256) = digest().map_err(|source| Error::Io { path: path.clone(), source })?;
+    let (bytes, sha256) = digest::of_file(&path).map_err(|source| Error::Io { path: path.clone(), source })?;
     if bytes == 0 {
         return Err(Error::Empty(path));
     }
-    Ok(InputFile { format, bytes, sha256: crate::store::hex(&sha256.finalize()), path })
+    Ok(InputFile { format, bytes, sha256, path })
 }
 
 /// The name that a source gets if it is given none: that of its file, or of its first and how many more.

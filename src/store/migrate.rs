@@ -3,6 +3,7 @@
 use sha2::{Digest, Sha256};
 
 use super::{Error, Result, Store};
+use crate::digest::hex;
 
 struct Migration {
     number: i64,
@@ -20,11 +21,6 @@ impl Migration {
     fn sha256(&self) -> String {
         hex(&Sha256::digest(self.sql))
     }
-}
-
-/// Lower-case hexadecimal digits.
-pub fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Brings the file to the schema of this program, in one transaction.

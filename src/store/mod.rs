@@ -14,7 +14,6 @@ use duckdb::{Connection, Params, Row, ToSql};
 pub use catalog::Query;
 pub(crate) use error::whole_message;
 pub use error::{Error, Result};
-pub use migrate::hex;
 pub use open::Access;
 
 /// An open workspace.

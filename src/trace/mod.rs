@@ -9,6 +9,6 @@ pub mod verdict;
 pub mod words;
 
 pub use answer::last_answer;
-pub use key::{content_id, draw_key, draw_scope};
+pub use key::{content_id, draw_key, draw_scope, purpose_scope};
 pub use verdict::{Verdict, verdict};
 pub use words::WordFinder;

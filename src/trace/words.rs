@@ -4,6 +4,7 @@ use aho_corasick::{AhoCorasick, MatchKind};
 
 /// Finds the first of some words in a text, as a substring in any case, as the published recipe does:
 /// the word `fast` is found in "Breakfast".
+#[derive(Debug)]
 pub struct WordFinder {
     words: Vec<String>,
     ascii: Option<AhoCorasick>,

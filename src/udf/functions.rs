@@ -68,15 +68,13 @@ impl VArrowScalar for HeldWord {
                 found.push(None);
                 continue;
             };
-            let finder = match &mut last {
-                Some((seen, finder)) if *seen == list => finder,
-                stale => {
-                    let words = list.as_any().downcast_ref::<StringArray>().ok_or("the words are no text")?;
-                    let finder = trace::WordFinder::new(words.iter().flatten());
-                    &mut stale.insert((list, finder)).1
-                }
-            };
-            found.push(finder.first_in(text).map(str::to_owned));
+            if !last.as_ref().is_some_and(|(seen, _)| seen.as_ref() == list.as_ref()) {
+                let words = list.as_any().downcast_ref::<StringArray>().ok_or("the words are no text")?;
+                let finder = trace::WordFinder::new(words.iter().flatten());
+                last = Some((list, finder));
+            }
+            let word = last.as_ref().and_then(|(_, finder)| finder.first_in(text));
+            found.push(word.map(str::to_owned));
         }
         Ok(Arc::new(StringArray::from(found)))
     }
@@ -132,6 +130,25 @@ impl VArrowScalar for DrawScope {
     }
 }
 
+pub struct PurposeScope;
+
+impl VArrowScalar for PurposeScope {
+    type State = ();
+
+    fn invoke(_: &(), batch: RecordBatch) -> Column {
+        let scopes = column::<UInt64Array>(&batch, 0)?;
+        let purposes = column::<StringArray>(&batch, 1)?;
+        let rows = scopes.iter().zip(purposes);
+        let keys = rows.map(|(scope, purpose)| Some(trace::purpose_scope(scope?, purpose?)));
+        Ok(Arc::new(keys.collect::<UInt64Array>()))
+    }
+
+    fn signatures() -> Vec<ArrowFunctionSignature> {
+        use DataType::{UInt64, Utf8};
+        vec![ArrowFunctionSignature::exact(vec![UInt64, Utf8], UInt64)]
+    }
+}
+
 pub struct DrawKey;
 
 impl VArrowScalar for DrawKey {
@@ -139,15 +156,14 @@ impl VArrowScalar for DrawKey {
 
     fn invoke(_: &(), batch: RecordBatch) -> Column {
         let scopes = column::<UInt64Array>(&batch, 0)?;
-        let purposes = column::<StringArray>(&batch, 1)?;
-        let candidates = column::<StringArray>(&batch, 2)?;
-        let rows = scopes.iter().zip(purposes).zip(candidates);
-        let keys = rows.map(|((scope, purpose), candidate)| Some(trace::draw_key(scope?, purpose?, candidate?)));
+        let candidates = column::<UInt64Array>(&batch, 1)?;
+        let rows = scopes.iter().zip(candidates);
+        let keys = rows.map(|(scope, candidate)| Some(trace::draw_key(scope?, candidate?)));
         Ok(Arc::new(keys.collect::<UInt64Array>()))
     }
 
     fn signatures() -> Vec<ArrowFunctionSignature> {
-        use DataType::{UInt64, Utf8};
-        vec![ArrowFunctionSignature::exact(vec![UInt64, Utf8, Utf8], UInt64)]
+        use DataType::UInt64;
+        vec![ArrowFunctionSignature::exact(vec![UInt64, UInt64], UInt64)]
     }
 }

@@ -71,10 +71,17 @@ pub const FUNCTIONS: &[Function] = &[
         register: scalar::<functions::DrawScope>,
     },
     Function {
-        signature: "draw_key(scope UBIGINT, purpose VARCHAR, candidate VARCHAR) -> UBIGINT",
-        doc: "The key of a candidate in one draw; the candidates with the smallest keys are drawn. SipHash-2-4.",
-        example: ("draw_key(7::UBIGINT, 'final', 'r1')", Some("0")),
-        with_null: "draw_key(7::UBIGINT, 'final', NULL)",
+        signature: "purpose_scope(scope UBIGINT, purpose VARCHAR) -> UBIGINT",
+        doc: "The scope within a draw of one thing that is drawn, such as the last attempt. SipHash-2-4.",
+        example: ("purpose_scope(7::UBIGINT, 'final')", Some("0")),
+        with_null: "purpose_scope(7::UBIGINT, NULL)",
+        register: scalar::<functions::PurposeScope>,
+    },
+    Function {
+        signature: "draw_key(scope UBIGINT, candidate UBIGINT) -> UBIGINT",
+        doc: "The key of a candidate within a scope; the candidates with the smallest keys are drawn. SipHash-2-4.",
+        example: ("draw_key(7::UBIGINT, 1::UBIGINT)", Some("0")),
+        with_null: "draw_key(7::UBIGINT, NULL::UBIGINT)",
         register: scalar::<functions::DrawKey>,
     },
 ];
