@@ -91,7 +91,8 @@ fn measure(work: &Path, name: &str, program: &Path, arguments: &[&str]) -> Resul
     let mut command = Command::new(program);
     command.args(arguments).current_dir(work).stdin(Stdio::null()).stderr(output.try_clone()?).stdout(output);
     let start = Instant::now();
-    let used = command.spawn()?.wait4()?;
+    let child = command.spawn().map_err(|error| format!("{}: {error}", program.display()))?;
+    let used = child.wait4()?;
     let wall = start.elapsed().as_secs_f64();
     if !used.status.success() {
         let said = fs::read_to_string(&log).unwrap_or_default();
@@ -125,7 +126,8 @@ fn bench(options: &Options) -> Result<()> {
 
     let moved = Moved::read(&fs::read_to_string(work.join("text.log"))?)?;
     moved.check()?;
-    let floor_steps = floor_steps(&fs::read_to_string(work.join("floor.log"))?)?;
+    let floor_log = fs::read_to_string(work.join("floor.log"))?;
+    let floor_steps = floor_steps(&floor_log)?;
     print_head(options, generate);
     print_table(&Costs { run, ingest, build, export, floor }, &floor_steps, &moved);
     print_sizes(&work, &moved)

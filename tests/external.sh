@@ -62,10 +62,21 @@ made() {
     step "run $set" run_program "$tmp/$set" "$@"
 }
 
+# taken SET FILE: only takes a file into a workspace.
+taken() {
+    mkdir "$tmp/$1"
+    step "ingest $1" program "$tmp/$1" ingest "$2"
+}
+
 run_program() {
     local dir="$1" file="$2"; shift 2
-    "$program" --db "$dir/w.duckdb" run -i "$file" -o "$dir/out" "$@" > "$dir/log" 2>&1 || {
-        echo "$program --db W.duckdb run -i $file -o OUT $*: exit code $?"
+    program "$dir" run -i "$file" -o "$dir/out" "$@"
+}
+
+program() {
+    local dir="$1"; shift
+    "$binary" --db "$dir/w.duckdb" "$@" > "$dir/log" 2>&1 || {
+        echo "$binary --db $dir/w.duckdb $*: exit code $?"
         cat "$dir/log"
         return 1
     }
@@ -105,36 +116,53 @@ same() { # SET SET
 }
 
 if [ -n "${SKILLFACTORY_BIN:-}" ]; then
-    program="$SKILLFACTORY_BIN"
+    binary="$SKILLFACTORY_BIN"
 else
     export CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-$HOME/.cache/skillfactory/target}"
     cargo build --release --quiet
-    program="$CARGO_TARGET_DIR/release/skillfactory"
+    binary="$CARGO_TARGET_DIR/release/skillfactory"
 fi
 venv datasets-newest datasets pandas pyarrow duckdb
 venv datasets-3.6 'datasets==3.6.0' pandas pyarrow duckdb
 venv duckdb-1.4 'duckdb==1.4.*'
 
 example=examples/countdown.parquet
+hard="$tmp/hard-rows"
+"$cache/datasets-newest/bin/python" tests/external/hard.py "$hard"
 verify="$real/verify-cot-chatgpt/verify-cot-chatgpt"
 countdown="$real/countdown-qwen3-reflected/countdown-qwen3-reflected"
+# Real rows without a reflection: nothing can be built of them, but they are taken in whole.
+unreflected=(
+    "$real/verify-cot-chatgpt/date-responses-only.parquet"
+    "$real/gsm8k-gpt3-solutions/gsm8k-gpt3-solutions.parquet"
+    "$real/countdown-qwen3/countdown-qwen3.parquet"
+)
 [ -d "$real" ] || echo "== no folder $real: what is to be checked on real data is skipped"
 
 for check in "${checks[@]}"; do
     made example "$example"
+    made hard "$hard.parquet"
+    sets=(example hard)
     if [ -d "$real" ]; then
         made verify "$verify.parquet"
         made countdown "$countdown.parquet"
+        sets+=(verify countdown)
     fi
     case "$check" in
         load | recompose)
-            "$check" example
-            [ -d "$real" ] || continue
-            "$check" verify
-            "$check" countdown
+            for set in "${sets[@]}"; do
+                "$check" "$set"
+            done
             ;;
         funnel)
+            made hard-jsonl "$hard.jsonl"
+            made hard-equal "$hard.parquet" --allow-equal-attempts --attempts 3
             funnel example "$example"
+            funnel hard "$hard.parquet"
+            funnel hard-jsonl "$hard.jsonl"
+            funnel hard-equal "$hard.parquet"
+            same hard-jsonl hard
+            recompose hard-equal
             [ -d "$real" ] || continue
             made verify-equal "$verify.parquet" --allow-equal-attempts
             made verify-two "$verify.parquet" --attempts 2
@@ -151,6 +179,11 @@ for check in "${checks[@]}"; do
             same countdown-jsonl countdown
             for set in verify-equal verify-two countdown-equal; do
                 recompose "$set"
+            done
+            for file in "${unreflected[@]}"; do
+                set="$(basename "$file" .parquet)"
+                taken "$set" "$file"
+                funnel "$set" "$file"
             done
             ;;
     esac

@@ -13,11 +13,10 @@ worded AS (
     SELECT
         bucket, question_id, response_id, agreed.is_correct, agreed.extracted_answer,
         variants IS NULL OR coalesce(list_contains(variants, prompt_variant), false) AS is_chosen,
-        prompt_variant, held_word(text, tags) AS tag
+        prompt_variant, template_tag(text) AS tag
     FROM response
     JOIN agreed USING (response_id)
-    CROSS JOIN recipe_now
-    CROSS JOIN template_tag
+    CROSS JOIN (SELECT variants FROM recipe_now)
 )
 SELECT
     bucket, question_id, response_id, is_correct, extracted_answer,

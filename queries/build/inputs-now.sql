@@ -10,9 +10,10 @@ SELECT phrase_id, kind, ('0x' || substr(phrase_id, 2, 16))::UBIGINT AS number
 FROM phrase
 WHERE phrase_id IN (SELECT unnest(phrases) FROM recipe_now);
 
--- A response or reflection that holds one of these would break a trace open.
-CREATE OR REPLACE TEMP TABLE template_tag AS
-SELECT ['<think>', '</think>', '<sample>', '</sample>', '<reflect>', '</reflect>'] AS tags;
+-- The template's tag in a text, if there is one: it would break a trace open. (The pattern is a constant: else it
+-- would be compiled for every row.)
+CREATE OR REPLACE TEMP MACRO template_tag(text) AS
+    nullif(regexp_extract(text, '</?(?:think|sample|reflect)>'), '');
 
 -- The template: the text between a part of one kind and the next of another.
 CREATE OR REPLACE TEMP TABLE template AS

@@ -29,7 +29,10 @@ piece AS (
     WHERE kind = 'answer'
 ),
 whole AS (
-    SELECT trace_id, string_agg(text, '' ORDER BY place) AS text, string_agg(content, chr(10) ORDER BY place) AS content
+    SELECT
+        trace_id,
+        array_to_string(list(text ORDER BY place), '') AS text,
+        array_to_string(list(content ORDER BY place), chr(10)) AS content
     FROM piece
     GROUP BY trace_id
 ),

@@ -24,20 +24,19 @@ judged AS (
 worded AS (
     SELECT
         bucket, response_id, reflection_id, reason,
-        CASE WHEN reason IS NULL THEN held_word(text, reject_words || tags) END AS word,
-        list_contains(tags, word) AS is_tag
+        CASE WHEN reason IS NULL THEN template_tag(text) END AS tag,
+        CASE WHEN reason IS NULL THEN held_word(text, reject_words) END AS word
     FROM judged
-    CROSS JOIN recipe_now
-    CROSS JOIN template_tag
+    CROSS JOIN (SELECT reject_words FROM recipe_now)
 )
 SELECT
     recipe, bucket, response_id, reflection_id,
     CASE
         WHEN reason IS NOT NULL THEN reason
-        WHEN is_tag THEN 'holds-template-tag'
+        WHEN tag IS NOT NULL THEN 'holds-template-tag'
         WHEN word IS NOT NULL THEN 'holds-word'
     END,
-    word
+    coalesce(tag, word)
 FROM worded
 CROSS JOIN (SELECT recipe FROM recipe_now)
 ORDER BY bucket, response_id, reflection_id;

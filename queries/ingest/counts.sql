@@ -14,6 +14,7 @@ fresh_reflection AS (
 accepted AS (
     SELECT count(DISTINCT (file, row)) AS rows, count(DISTINCT question_id) AS questions, count(response_id) AS responses
     FROM staged_response
+    WHERE item > 0
 ),
 refused AS (
     SELECT count(*) FILTER (item IS NULL) AS rows FROM staged_reject

@@ -10,7 +10,9 @@ reflection AS (
 ),
 item AS (
     SELECT content_id('', response_id, is_correct::VARCHAR, extracted_answer, answer, model, metadata_id, reflection_ids) AS id
-    FROM staged_response LEFT JOIN reflection USING (file, row, item)
+    FROM staged_response
+    LEFT JOIN reflection USING (file, row, item)
+    WHERE response_id IS NOT NULL
 ),
 refused AS (
     SELECT count(*) AS rows FROM staged_reject

@@ -6,6 +6,7 @@ WITH
 accepted AS (
     SELECT file, row, any_value(bucket) AS bucket, any_value(question_id) AS question_id
     FROM staged_response
+    WHERE item > 0
     GROUP BY file, row
 )
 SELECT $source, $revision, file, row, accepted.bucket, accepted.question_id, checked.answer, checked.model, checked.metadata

@@ -2,13 +2,9 @@
 -- kind: ingest
 --- What is not taken in: whole rows, empty responses, empty reflections.
 CREATE OR REPLACE TEMP TABLE staged_reject AS
-SELECT file, row, NULL::INTEGER AS item, NULL::INTEGER AS reflection_item, reason, detail
-FROM checked
-WHERE reason IS NOT NULL
-UNION ALL
-SELECT file, row, item, NULL, 'empty-response', NULL
+SELECT file, row, nullif(item, 0) AS item, NULL::INTEGER AS reflection_item, reason, detail
 FROM staged_response
-WHERE response_id IS NULL
+WHERE reason IS NOT NULL
 UNION ALL
 SELECT file, row, item, reflection_item, 'empty-reflection', NULL
 FROM staged_reflection

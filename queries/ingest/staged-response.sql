@@ -3,23 +3,23 @@
 --- The responses of the accepted rows by their digests, without their texts, numbered among equals.
 CREATE OR REPLACE TEMP TABLE staged_response AS
 WITH
--- One row for each response of a raw row.
+-- One row for each response of a raw row; a row that is refused has one, with the number 0.
 item AS (
     SELECT
-        file, row, content_id('q', question) AS question_id, prompt_variant, answer, model,
-        content_id('m', metadata) AS metadata_id,
-        unnest(range(1, len(responses) + 1)) AS item,
-        unnest(responses) AS text,
-        unnest(correct) AS is_correct,
-        unnest(extracted) AS extracted,
-        unnest(reflections) AS reflections
+        file, row, reason, detail, prompt_variant, answer, model,
+        CASE WHEN reason IS NULL THEN content_id('q', question) END AS question_id,
+        CASE WHEN reason IS NULL THEN content_id('m', metadata) END AS metadata_id,
+        unnest(CASE WHEN reason IS NULL THEN range(1, len(responses) + 1) ELSE [0] END) AS item,
+        unnest(CASE WHEN reason IS NULL THEN responses END) AS text,
+        unnest(CASE WHEN reason IS NULL THEN correct END) AS is_correct,
+        unnest(CASE WHEN reason IS NULL THEN extracted END) AS extracted,
+        unnest(CASE WHEN reason IS NULL THEN reflections END) AS reflections
     FROM checked
-    WHERE reason IS NULL
 ),
 -- Texts become digests; an empty text becomes NULL.
 digested AS (
     SELECT
-        file, row, item, question_id, prompt_variant, answer, model, metadata_id, is_correct,
+        file, row, item, reason, detail, question_id, prompt_variant, answer, model, metadata_id, is_correct,
         coalesce(extracted, last_answer(text)) AS extracted_answer,
         CASE WHEN trim(text) <> '' THEN content_id('x', text) END AS text_id,
         list_transform(reflections, lambda r: CASE WHEN trim(r) <> '' THEN content_id('x', r) END) AS reflection_texts
@@ -36,7 +36,9 @@ numbered AS (
     FROM digested
 )
 SELECT
-    file, row, item::INTEGER AS item, ('0x' || substr(question_id, 2, 3))::USMALLINT AS bucket,
+    file, row, item::INTEGER AS item,
+    CASE WHEN reason IS NOT NULL THEN reason WHEN text_id IS NULL THEN 'empty-response' END AS reason, detail,
+    ('0x' || substr(question_id, 2, 3))::USMALLINT AS bucket,
     question_id, prompt_variant, answer, model, metadata_id, is_correct, extracted_answer, text_id, ordinal, reflection_texts,
     CASE WHEN text_id IS NOT NULL THEN content_id('r', question_id, prompt_variant, text_id, ordinal::VARCHAR) END AS response_id
 FROM numbered;

@@ -11,6 +11,10 @@ use crate::udf;
 /// Plain DuckDB 1.4 and later reads files of this version; the default of the engine in use is newer.
 const STORAGE_VERSION: &str = "v1.4.0";
 
+/// Rows of a row group: some 80 MB of traces. It is what one thread compresses and writes at a time, and what a
+/// build holds in memory before it is written; the engine's default of 122,880 would be the whole table for many.
+const ROW_GROUP: u32 = 16_384;
+
 /// What the engine may keep in memory before it spills to disk.
 const MEMORY_LIMIT: &str = "2GB";
 
@@ -69,7 +73,7 @@ fn open_writable(path: &Path) -> Result<Connection> {
     let connection = Connection::open_in_memory_with_flags(config()?)?;
     let name = identifier("workspace");
     let file = literal(&path.to_string_lossy());
-    connection.execute_batch(&format!("ATTACH {file} AS {name} (STORAGE_VERSION '{STORAGE_VERSION}')"))?;
+    connection.execute_batch(&format!("ATTACH {file} AS {name} (STORAGE_VERSION '{STORAGE_VERSION}', ROW_GROUP_SIZE {ROW_GROUP})"))?;
     connection.execute_batch(&format!("USE {name}"))?;
     Ok(connection)
 }

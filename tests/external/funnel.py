@@ -1,6 +1,8 @@
 """Does every raw row, response, reflection and draw end where it should? Counted from the raw file, in Python.
 
 funnel.py RAW WORKSPACE [LABELS]       LABELS: how many traces of each, as in 1C=18,2C=17
+
+A workspace without a recipe is checked for what ingest put into it.
 """
 
 import hashlib
@@ -13,7 +15,7 @@ import duckdb
 import pyarrow.parquet as parquet
 
 from finding import Findings
-from published import REJECTED_WORDS, Item, eligible, kept_items, kept_reflections, last_answer
+from published import REJECTED_WORDS, Item, answer_of, eligible, kept_items, kept_reflections
 
 RESPONSE = "model_responses__mutated_prompts"
 ROLES = {
@@ -56,7 +58,7 @@ class Funnel:
     def __init__(self, raw: Path, db: duckdb.DuckDBPyConnection, found: Findings) -> None:
         self.path, self.db, self.found = raw, db, found
         self.raw = raw_rows(raw)
-        (self.recipe,) = self.rows("SELECT attempts, repeats, variants, equal_attempts, reject_words, formats FROM recipe")
+        self.recipes = self.rows("SELECT attempts, repeats, variants, equal_attempts, reject_words, formats FROM recipe")
 
     def rows(self, query: str) -> list[tuple]:
         return self.db.execute(query).fetchall()
@@ -93,12 +95,11 @@ class Funnel:
             FROM response_row JOIN response USING (response_id) JOIN question USING (question_id)
         """)
         found.same_set("responses are in response_row", [(row, at) for row, at, *_ in stored], self.items)
-        self.ids: dict[Place, str] = {(row, at): name for row, at, name, *_ in stored}
+        self.ids: dict[Place, str] = {(row, at): name for row, at, name, *_ in stored if (row, at) in self.items}
         found.equal("each response has its own id", len(set(self.ids.values())), len(self.ids))
         for row, at, _, *kept in stored:
-            item = self.items[row, at]
-            answer = item.answer if item.answer is not None else last_answer(item.text)
-            wanted = [item.question, item.variant, item.text, item.is_correct, answer]
+            item = self.items.get((row, at))
+            wanted = item and [item.question, item.variant, item.text, item.is_correct, answer_of(item)]
             found.need(kept == wanted, "a response is stored as it is", (row, at))
 
         texts = {
@@ -117,7 +118,7 @@ class Funnel:
         self.reflection_ids = {one[:3]: one[3] for one in stored}
         found.equal("each reflection has its own id", len(set(self.reflection_ids.values())), len(stored))
         for *place, _, response, text in stored:
-            same = text == texts[tuple(place)] and response == self.ids[tuple(place[:2])]
+            same = text == texts.get(tuple(place)) and response == self.ids.get(tuple(place[:2]))
             found.need(same, "a reflection is stored as it is", place)
         found.say(
             f"{len(self.raw)} rows: {len(accepted)} taken, {len(refused)} refused; "
@@ -127,7 +128,7 @@ class Funnel:
     def select(self) -> None:
         """What the recipe may use is what the published selection keeps."""
         found = self.found
-        attempts, repeats, variants, _, words, formats = self.recipe
+        attempts, _, variants, _, words, formats = self.recipes[0]
         found.equal("words and formats of the recipe", (sorted(words), formats), (sorted(REJECTED_WORDS), ["*C_full"]))
         kept = kept_items(list(self.items.values()), variants)
         self.kept = eligible(kept, attempts)
@@ -136,10 +137,12 @@ class Funnel:
         uses = self.rows("SELECT response_id, is_correct, usable_reflections, reason FROM response_use")
         found.same_set("responses are in response_use", [use[0] for use in uses], self.ids.values())
         usable = [name for name, _, _, reason in uses if reason is None]
-        found.same_set("usable responses", usable, [self.ids[place] for place in kept_places])
+        found.same_set("usable responses", usable, [self.ids.get(place) for place in kept_places])
         found.need(all(reason != "" for *_, reason in uses), "a reason says something")
         by_id = {name: self.items[place] for place, name in self.ids.items()}
         for name, is_correct, reflections, reason in uses:
+            if name not in by_id:
+                continue
             item = by_id[name]
             found.equal("is_correct of a response", is_correct, item.is_correct)
             if reason is None:
@@ -150,7 +153,7 @@ class Funnel:
             "reflections are in reflection_use", [name for name, _ in reflection_uses], self.reflection_ids.values()
         )
         right = {
-            self.reflection_ids[row, at, place]
+            self.reflection_ids.get((row, at, place))
             for (row, at) in kept_places
             for place in kept_reflections(self.items[row, at])
         }
@@ -168,7 +171,8 @@ class Funnel:
         usable_of = Counter(item.question for item in kept)
         correct_of = Counter(item.question for item in kept if item.is_correct)
         for question, responses, correct, answer, _ in questions:
-            wanted = (usable_of[question], correct_of[question], min(filter(None, answers[question]), default=None))
+            gold = min(filter(None, answers.get(question, [])), default=None)
+            wanted = (usable_of[question], correct_of[question], gold)
             found.equal("counts and answer of a question", (responses, correct, answer), wanted)
         reasons = Counter(reason for *_, reason in uses if reason)
         found.say(f"{len(kept)} responses usable, not usable {dict(reasons)}; {len(self.kept)} questions eligible")
@@ -176,7 +180,7 @@ class Funnel:
     def draw(self, labels: str) -> None:
         """Every draw is a trace or a reject, and every usable response is drawn or not."""
         found = self.found
-        attempts, repeats, _, equal_attempts, *_ = self.recipe
+        attempts, repeats, _, equal_attempts, *_ = self.recipes[0]
         draws = [(q, r, n) for q in self.kept for r in range(1, repeats + 1) for n in range(1, attempts + 1)]
         made = self.rows("SELECT text, repeat, n FROM (SELECT question_id, repeat, n FROM trace) JOIN question USING (question_id)")
         refused = self.rows("""
@@ -191,15 +195,12 @@ class Funnel:
         other = {one[:3] for one in refused} - short
         found.need(not short & set(made), "draws of too few texts give no trace", list(short & set(made))[:1])
         for question, repeat, n in other:
-            blank = [
-                item
-                for item in self.kept[question]
-                if item.is_correct and not (item.answer or last_answer(item.text) or "").strip()
-            ]
+            answers = [answer_of(item) for item in self.kept.get(question, []) if item.is_correct]
+            blank = [answer for answer in answers if not (answer or "").strip()]
             found.need(bool(blank), "a refused draw has a cause", (question, repeat, n))
 
         drawn = {name for (name,) in self.rows("SELECT response_id FROM trace_part WHERE kind = 'sample'")}
-        usable = {self.ids[item.row, item.item] for group in self.kept.values() for item in group}
+        usable = {self.ids.get((item.row, item.item)) for group in self.kept.values() for item in group}
         found.need(drawn <= usable, "only usable responses of eligible questions are drawn", list(drawn - usable)[:1])
         counted = dict(self.rows("SELECT label, count(*) FROM trace GROUP BY label ORDER BY label"))
         if labels:
@@ -217,8 +218,9 @@ def main(raw: Path, workspace: str, labels: str = "") -> None:
     with duckdb.connect(workspace, read_only=True) as db:
         funnel = Funnel(raw, db, found)
         funnel.ingest()
-        funnel.select()
-        funnel.draw(labels)
+        if funnel.recipes:
+            funnel.select()
+            funnel.draw(labels)
     found.end()
 
 

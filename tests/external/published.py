@@ -36,6 +36,11 @@ def last_answer(text: str) -> str | None:
     return found[-1].split("<answer>")[-1].strip() if found else None
 
 
+def answer_of(item: Item) -> str | None:
+    """What the row says, or else the last answer of the text."""
+    return item.answer if item.answer is not None else last_answer(item.text)
+
+
 def holds_tag(text: str) -> bool:
     return any(tag in text for tag in TAGS)
 

@@ -1,0 +1,193 @@
+//! What tests share: a workspace in a folder of its own, generated rows, the program as a child.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use proptest::prelude::*;
+use serde_json::{Value, json};
+use skillfactory::build::{self, Recipe, SourceRevision};
+use skillfactory::progress::Silent;
+use skillfactory::store::{Access, Store};
+use skillfactory::{export, ingest};
+use tempfile::TempDir;
+
+/// The repository.
+pub fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// The real rows that developers have beside the clone; a user's clone has none, and such tests say that they skip.
+pub fn real_rows(file: &str) -> Option<PathBuf> {
+    let path = root().join("../shared/data").join(file);
+    if !path.exists() {
+        println!("skipped: {file} is not here");
+        return None;
+    }
+    Some(path)
+}
+
+/// A folder with a workspace in it.
+pub struct Bench {
+    pub folder: TempDir,
+    pub threads: Option<usize>,
+}
+
+impl Bench {
+    pub fn new() -> Self {
+        Self { folder: tempfile::tempdir().unwrap(), threads: Some(2) }
+    }
+
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    pub fn store(&self) -> Store {
+        Store::open(&self.path("w.duckdb"), &Access::Write, self.threads).unwrap()
+    }
+
+    /// Writes rows as JSON Lines; gives the path.
+    pub fn jsonl(&self, name: &str, rows: &[Value]) -> String {
+        let text: String = rows.iter().map(|row| format!("{row}\n")).collect();
+        self.file(name, text.as_bytes())
+    }
+
+    pub fn file(&self, name: &str, bytes: &[u8]) -> String {
+        fs::write(self.path(name), bytes).unwrap();
+        self.path(name).to_string_lossy().into_owned()
+    }
+
+    pub fn ingest(&self, inputs: &[String]) -> ingest::Result<ingest::Report> {
+        let request = ingest::Request { inputs: inputs.to_vec(), name: Some("rows".to_owned()), overrides: Vec::new() };
+        ingest::ingest(&self.store(), &request, &Silent)
+    }
+
+    pub fn build(&self, recipe: &Recipe) -> build::Result<build::Report> {
+        let store = self.store();
+        let sources = build::choose_sources(&store, &[])?;
+        build::build(&store, recipe, &sources, &Silent)
+    }
+
+    pub fn export(&self, name: &str) -> export::Result<export::Report> {
+        let request =
+            export::Request { target: self.path(name), recipe: None, subset: None, sample: None, seed: 42 };
+        export::export(&self.path("w.duckdb"), &request, self.threads, &Silent)
+    }
+
+    /// Asks the workspace; each row as the text of its columns, joined by `|`, NULL as `-`.
+    pub fn ask(&self, sql: &str) -> Vec<String> {
+        let store = Store::open(&self.path("w.duckdb"), &Access::Read, self.threads).unwrap();
+        let mut statement = store.prepare(&format!("SELECT COLUMNS(*)::VARCHAR FROM ({sql})")).unwrap();
+        let mut rows = statement.query([]).unwrap();
+        let mut lines = Vec::new();
+        while let Some(row) = rows.next().unwrap() {
+            let count = row.as_ref().column_count();
+            let value = |at| row.get::<_, Option<String>>(at).unwrap().unwrap_or_else(|| "-".to_owned());
+            lines.push((0..count).map(value).collect::<Vec<_>>().join("|"));
+        }
+        lines
+    }
+
+    pub fn number(&self, sql: &str) -> i64 {
+        self.ask(sql)[0].parse().unwrap()
+    }
+}
+
+/// Every file of a folder with its bytes, by path.
+pub fn files(folder: &Path) -> Vec<(String, Vec<u8>)> {
+    let mut found = Vec::new();
+    let mut open = vec![folder.to_owned()];
+    while let Some(next) = open.pop() {
+        for entry in fs::read_dir(&next).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                open.push(path);
+            } else {
+                let name = path.strip_prefix(folder).unwrap().to_string_lossy().into_owned();
+                found.push((name, fs::read(&path).unwrap()));
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+/// A raw row of one response, as the published sets have it.
+pub fn row(question: &str, text: &str, is_correct: bool, reflections: &[&str]) -> Value {
+    json!({
+        "question": question,
+        "answer": "42",
+        "prompt_variant": "original",
+        "model_responses__mutated_prompts": [text],
+        "model_responses__mutated_prompts__eval_is_correct": [is_correct],
+        "model_responses__mutated_prompts__eval_extracted_answers": [format!("answer of {text}")],
+        "model_responses__mutated_prompts_reflection": reflections,
+    })
+}
+
+/// A reflection with a verdict.
+pub fn reflection(words: &str, verdict: &str) -> String {
+    format!("{words}\n<verdict>\n{verdict}\n</verdict>")
+}
+
+/// Generated rows with the oddities of real ones: equal texts, wrong and missing verdicts, missing attributes,
+/// lists of several responses or none, tags where they do harm, every script.
+pub fn rows() -> impl Strategy<Value = Vec<Value>> {
+    let text = prop_oneof![
+        4 => "[a-e]{1,2}",
+        2 => "\\PC{0,12}",
+        1 => Just("naïve 答え 🙂 e\u{301}\u{200d}\n\tend".to_owned()),
+        1 => Just("so <answer> 7 </answer>".to_owned()),
+        1 => Just("a </think> b".to_owned()),
+        1 => Just(String::new()),
+    ];
+    let verdict = prop_oneof![4 => Just("Correct"), 4 => Just("Incorrect"), 1 => Just("Perhaps"), 1 => Just("")];
+    let one_reflection = (text.clone(), verdict, any::<bool>()).prop_map(|(words, verdict, is_tagged)| {
+        if is_tagged || !verdict.is_empty() { reflection(&words, verdict) } else { words }
+    });
+    let reflections = prop::collection::vec(one_reflection, 0..4);
+    let flag = prop_oneof![5 => any::<bool>().prop_map(Value::from), 1 => Just(Value::Null)];
+    let extracted = prop_oneof![4 => "[0-9]{1,2}".prop_map(Value::from), 1 => Just(Value::Null), 1 => Just("".into())];
+    let response = (text, flag, extracted, reflections);
+    let variant = prop_oneof![3 => Just(json!("original")), 2 => Just(json!("rephrase")), 1 => Just(Value::Null)];
+    let question = prop_oneof![9 => (0..4u8).prop_map(|n| json!(format!("question {n}?"))), 1 => Just(Value::Null)];
+    let row = (question, variant, prop::collection::vec(response, 0..3), 0..6u8, "[xy]").prop_map(
+        |(question, variant, responses, oddity, model)| {
+            let pick = |at: fn(&(String, Value, Value, Vec<String>)) -> Value| -> Vec<Value> {
+                responses.iter().map(at).collect()
+            };
+            let mut row = json!({
+                "question": question,
+                "answer": "42",
+                "prompt_variant": variant,
+                "model": model,
+                "task": {"name": "toy", "level": 1},
+                "model_responses__mutated_prompts": pick(|r| json!(r.0)),
+                "model_responses__mutated_prompts__eval_is_correct": pick(|r| r.1.clone()),
+                "model_responses__mutated_prompts__eval_extracted_answers": pick(|r| r.2.clone()),
+                "model_responses__mutated_prompts_reflection": pick(|r| json!(r.3)),
+            });
+            match oddity {
+                // Flat reflections: theirs where there is one response, nobody's where there are several.
+                0 => {
+                    let flat: Vec<_> = responses.iter().flat_map(|r| r.3.clone()).collect();
+                    row["model_responses__mutated_prompts_reflection"] = json!(flat);
+                }
+                1 => row["model_responses__mutated_prompts__eval_is_correct"] = json!([true]),
+                2 => row["model_responses__mutated_prompts_reflection"] = Value::Null,
+                _ => {}
+            }
+            row
+        },
+    );
+    prop::collection::vec(row, 1..40)
+}
+
+/// The recipe `reference` for few attempts.
+pub fn small_recipe(attempts: u32) -> Recipe {
+    Recipe { attempts, ..Recipe::reference().unwrap() }
+}
+
+/// The source that [`Bench::ingest`] makes.
+pub fn rows_source() -> [SourceRevision; 1] {
+    [SourceRevision { source: "rows".to_owned(), revision: 1 }]
+}
