@@ -22,7 +22,7 @@ SELECT
     ('0x' || substr(question_id, 2, 3))::USMALLINT AS bucket,
     is_correct AS final_is_correct, extracted_answer AS final_answer,
     draw_scope(seed, question_id, family, repeat, n) AS scope,
-    content_id('t', recipe, question_id, format, repeat::VARCHAR, n::VARCHAR) AS trace_id,
+    content_id('t', [recipe, question_id, format, repeat::VARCHAR, n::VARCHAR]) AS trace_id,
     CASE
         WHEN missing > 0 THEN 'too-few-distinct-responses'
         WHEN coalesce(trim(extracted_answer), '') = '' THEN 'no-final-answer'

@@ -28,7 +28,7 @@ between_parts(kind, next_kind, text) AS (
         ('ending', 'answer', E'\n\n<answer>\n'),
         ('answer', 'end', E'\n</answer>')
 )
-SELECT kind, next_kind, text, length(text) AS chars, content_id('p', 'template', text) AS phrase_id
+SELECT kind, next_kind, text, length(text) AS chars, content_id('p', ['template', text]) AS phrase_id
 FROM between_parts;
 
 INSERT INTO phrase (phrase_id, kind, chars, text)

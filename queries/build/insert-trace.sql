@@ -37,7 +37,7 @@ whole AS (
     GROUP BY trace_id
 ),
 opened AS (
-    SELECT trace_id, opening.text || whole.text AS text, content_id('c', opening.phrase_id, content) AS content_id
+    SELECT trace_id, opening.text || whole.text AS text, content_id('c', [opening.phrase_id, content]) AS content_id
     FROM whole
     CROSS JOIN (SELECT phrase_id, text FROM template WHERE kind = 'start') AS opening
 )

@@ -9,7 +9,7 @@ reflection AS (
     GROUP BY file, row, item
 ),
 item AS (
-    SELECT content_id('', response_id, is_correct::VARCHAR, extracted_answer, answer, model, metadata_id, reflection_ids) AS id
+    SELECT content_id('', [response_id, is_correct::VARCHAR, extracted_answer, answer, model, metadata_id, reflection_ids]) AS id
     FROM staged_response
     LEFT JOIN reflection USING (file, row, item)
     WHERE response_id IS NOT NULL
@@ -18,10 +18,8 @@ refused AS (
     SELECT count(*) AS rows FROM staged_reject
 )
 SELECT content_id(
-    's',
-    bit_xor(('0x' || substr(id, 1, 12))::UBIGINT)::VARCHAR,
+    's', [bit_xor(('0x' || substr(id, 1, 12))::UBIGINT)::VARCHAR,
     bit_xor(('0x' || substr(id, 13, 12))::UBIGINT)::VARCHAR,
     count(id)::VARCHAR,
-    any_value(refused.rows)::VARCHAR
-) AS digest
+    any_value(refused.rows)::VARCHAR]) AS digest
 FROM refused LEFT JOIN item ON true;

@@ -21,5 +21,5 @@ numbered AS (
 )
 SELECT
     file, row, item, reflection_item, bucket, response_id, ordinal,
-    CASE WHEN text_id IS NOT NULL THEN content_id('f', response_id, text_id, ordinal::VARCHAR) END AS reflection_id
+    CASE WHEN text_id IS NOT NULL THEN content_id('f', [response_id, text_id, ordinal::VARCHAR]) END AS reflection_id
 FROM numbered;

@@ -7,8 +7,8 @@ WITH
 item AS (
     SELECT
         file, row, reason, detail, prompt_variant, answer, model,
-        CASE WHEN reason IS NULL THEN content_id('q', question) END AS question_id,
-        CASE WHEN reason IS NULL THEN content_id('m', metadata) END AS metadata_id,
+        CASE WHEN reason IS NULL THEN content_id('q', [question]) END AS question_id,
+        CASE WHEN reason IS NULL THEN content_id('m', [metadata]) END AS metadata_id,
         unnest(CASE WHEN reason IS NULL THEN range(1, len(responses) + 1) ELSE [0] END) AS item,
         unnest(CASE WHEN reason IS NULL THEN responses END) AS text,
         unnest(CASE WHEN reason IS NULL THEN correct END) AS is_correct,
@@ -21,8 +21,8 @@ digested AS (
     SELECT
         file, row, item, reason, detail, question_id, prompt_variant, answer, model, metadata_id, is_correct,
         coalesce(extracted, last_answer(text)) AS extracted_answer,
-        CASE WHEN trim(text) <> '' THEN content_id('x', text) END AS text_id,
-        list_transform(reflections, lambda r: CASE WHEN trim(r) <> '' THEN content_id('x', r) END) AS reflection_texts
+        CASE WHEN trim(text) <> '' THEN content_id('x', [text]) END AS text_id,
+        list_transform(reflections, lambda r: CASE WHEN trim(r) <> '' THEN content_id('x', [r]) END) AS reflection_texts
     FROM item
 ),
 -- Attributes break ties among equals, so that the order of rows and files decides nothing that shows.
@@ -40,5 +40,5 @@ SELECT
     CASE WHEN reason IS NOT NULL THEN reason WHEN text_id IS NULL THEN 'empty-response' END AS reason, detail,
     ('0x' || substr(question_id, 2, 3))::USMALLINT AS bucket,
     question_id, prompt_variant, answer, model, metadata_id, is_correct, extracted_answer, text_id, ordinal, reflection_texts,
-    CASE WHEN text_id IS NOT NULL THEN content_id('r', question_id, prompt_variant, text_id, ordinal::VARCHAR) END AS response_id
+    CASE WHEN text_id IS NOT NULL THEN content_id('r', [question_id, prompt_variant, text_id, ordinal::VARCHAR]) END AS response_id
 FROM numbered;

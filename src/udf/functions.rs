@@ -90,19 +90,23 @@ impl VArrowScalar for ContentId {
     type State = ();
 
     fn invoke(_: &(), batch: RecordBatch) -> Column {
-        let columns: Vec<_> = (0..batch.num_columns()).map(|at| column(&batch, at)).collect::<Result<_, _>>()?;
-        let value = |column: &&StringArray, row: usize| column.is_valid(row).then(|| column.value(row).to_owned());
-        let ids = (0..batch.num_rows()).map(|row| {
-            let (kind, fields) = columns.split_first()?;
-            let kind = value(kind, row)?;
-            let fields: Vec<_> = fields.iter().map(|field| value(field, row)).collect();
-            Some(trace::content_id(&kind, fields.iter().map(Option::as_deref)))
+        let kinds = column::<StringArray>(&batch, 0)?;
+        let lists = column::<ListArray>(&batch, 1)?;
+        let texts = lists.values().as_any().downcast_ref::<StringArray>().ok_or("the fields are no text")?;
+        let spans = lists.value_offsets().windows(2);
+        let ids = kinds.iter().zip(spans).enumerate().map(|(row, (kind, span))| {
+            let &[start, end] = span else { return None };
+            let field = |at: i32| {
+                let at = usize::try_from(at).ok()?;
+                texts.is_valid(at).then(|| texts.value(at))
+            };
+            lists.is_valid(row).then_some(trace::content_id(kind?, (start..end).map(field)))
         });
         Ok(Arc::new(ids.collect::<StringArray>()))
     }
 
     fn signatures() -> Vec<ArrowFunctionSignature> {
-        vec![ArrowFunctionSignature::variadic(DataType::Utf8, DataType::Utf8)]
+        vec![ArrowFunctionSignature::exact(vec![DataType::Utf8, text_list()], DataType::Utf8)]
     }
 }
 

@@ -58,7 +58,8 @@ class Funnel:
     def __init__(self, raw: Path, db: duckdb.DuckDBPyConnection, found: Findings) -> None:
         self.path, self.db, self.found = raw, db, found
         self.raw = raw_rows(raw)
-        self.recipes = self.rows("SELECT attempts, repeats, variants, equal_attempts, reject_words, formats FROM recipe")
+        columns = "attempts, repeats, variants, equal_attempts, reject_words, formats"
+        self.recipes = self.rows(f"SELECT {columns} FROM recipe")
 
     def rows(self, query: str) -> list[tuple]:
         return self.db.execute(query).fetchall()
@@ -160,7 +161,8 @@ class Funnel:
         found.same_set("usable reflections", [name for name, reason in reflection_uses if reason is None], right)
 
         questions = self.rows("""
-            SELECT text, usable_responses, correct_responses, answer, reason FROM question_use JOIN question USING (question_id)
+            SELECT text, usable_responses, correct_responses, answer, reason
+            FROM question_use JOIN question USING (question_id)
         """)
         answers: dict[str, list[str]] = {}
         for at, raw in enumerate(self.raw, 1):
@@ -182,9 +184,12 @@ class Funnel:
         found = self.found
         attempts, repeats, _, equal_attempts, *_ = self.recipes[0]
         draws = [(q, r, n) for q in self.kept for r in range(1, repeats + 1) for n in range(1, attempts + 1)]
-        made = self.rows("SELECT text, repeat, n FROM (SELECT question_id, repeat, n FROM trace) JOIN question USING (question_id)")
+        made = self.rows("""
+            SELECT question.text, repeat, n FROM trace JOIN question USING (question_id)
+        """)
         refused = self.rows("""
-            SELECT text, repeat, n, reason FROM reject JOIN question USING (question_id) WHERE stage = 'build'
+            SELECT question.text, repeat, n, reason
+            FROM reject JOIN question USING (question_id) WHERE stage = 'build'
         """)
         found.equal("traces and rejects", len(made) + len(refused), len(self.kept) * attempts * repeats)
         found.same_set("every draw is a trace or a reject", made + [one[:3] for one in refused], draws)

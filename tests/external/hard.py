@@ -12,17 +12,18 @@ import pyarrow.parquet as parquet
 
 # Characters that are more than one byte, code unit or code point, and texts that look like ours or like JSON.
 PIECES = [
-    "so", "2 + 2", "é", "e\u0301", "😀", "👩‍👩‍👧", "\U0010ffff", "\u2028", "\r\n", "\n", "\n\n", "\t", " ", "'", '"', "\\n",
-    "%s", "{}", "$1", "</answer>", "<answer>", "<verdict>", "null", "[1, 2]", "\ufeff", "\u200b", "\x1f", "Ⅷ", "ß", "İ",
+    "so", "2 + 2", "\u00e9", "e\u0301", "\U0001f600", "\U0001f469\u200d\U0001f467", "\U0010ffff", "\u2028", "\ufeff",
+    "\u200b", "\x1f", "\u2167", "\u00df", "\u0130", "\r\n", "\n", "\n\n", "\t", " ", "'", '"', "\\n", "%s", "{}", "$1",
+    "</answer>", "<answer>", "<verdict>", "null", "[1, 2]",
 ]  # fmt: skip
 BLANKS = ["", " ", "\n", "\t \r\n", "\u00a0", "\u3000"]
 BREAKING = ["<think>", "</think>", "<sample>", "</sample>", "<reflect>", "</reflect>"]
 WORDS = ["ideal", "BREAKFAST", "Idea", "\u0130dea", "fa\u017ft", "ide\u0430"]
 VERDICTS = [
     "<verdict>Correct</verdict>", "<verdict>\nIncorrect\n</verdict>", "<verdict> CORRECT </verdict> more",
-    "<verdict>Correct<verdict>", "<verdict>Correct</verdict><verdict>Incorrect</verdict>", "</verdict><verdict>incorrect",
-    "<verdict>Correct.</verdict>", "<Verdict>Correct</Verdict>", "<verdict>\u00a0correct\u3000</verdict>",
-    "<verdict>Correct", "no verdict", "<verdict></verdict>",
+    "<verdict>Correct<verdict>", "<verdict>Correct</verdict><verdict>Incorrect</verdict>",
+    "</verdict><verdict>incorrect", "<verdict>Correct.</verdict>", "<Verdict>Correct</Verdict>",
+    "<verdict>\u00a0correct\u3000</verdict>", "<verdict>Correct", "no verdict", "<verdict></verdict>",
 ]  # fmt: skip
 RESPONSE = "model_responses__mutated_prompts"
 SCHEMA = pa.schema(
