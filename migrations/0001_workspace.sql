@@ -65,7 +65,7 @@ CREATE TABLE response (
     ordinal INTEGER NOT NULL,
     text_id VARCHAR NOT NULL,
     chars BIGINT NOT NULL,
-    text VARCHAR NOT NULL
+    text VARCHAR NOT NULL USING COMPRESSION zstd
 );
 COMMENT ON TABLE response IS 'The raw responses of a model to a question.';
 COMMENT ON COLUMN response.response_id IS 'Digest of question_id, prompt_variant, text_id and ordinal.';
@@ -97,7 +97,7 @@ CREATE TABLE reflection (
     ordinal INTEGER NOT NULL,
     verdict VARCHAR CHECK (verdict IN ('correct', 'incorrect')),
     chars BIGINT NOT NULL,
-    text VARCHAR NOT NULL
+    text VARCHAR NOT NULL USING COMPRESSION zstd
 );
 COMMENT ON TABLE reflection IS 'The reflections of a model on a response.';
 COMMENT ON COLUMN reflection.reflection_id IS 'Digest of response_id, the text''s digest and ordinal.';
@@ -210,7 +210,7 @@ CREATE TABLE trace (
     final_answer VARCHAR NOT NULL,
     final_is_correct BOOLEAN,
     chars BIGINT NOT NULL,
-    text VARCHAR NOT NULL
+    text VARCHAR NOT NULL USING COMPRESSION zstd
 );
 COMMENT ON TABLE trace IS 'The traces: what the assistant is trained to say to a question.';
 COMMENT ON COLUMN trace.trace_id IS 'Name of the trace: digest of recipe, question, format, repeat and n.';

@@ -20,7 +20,7 @@ filled AS (
 reflection_drawn AS (
     SELECT
         trace_id, position,
-        arg_min(reflection_id, draw_key(reflection_scope, ('0x' || substr(reflection_id, 2, 16))::UBIGINT)) AS reflection_id
+        arg_min(reflection_id, draw_key(reflection_scope, id_number(reflection_id))) AS reflection_id
     FROM (SELECT trace_id, position, response_id, purpose_scope(scope, 'reflection') AS reflection_scope
           FROM filled WHERE reflection = 'draw')
     JOIN reflection_use USING (response_id)

@@ -6,7 +6,7 @@
 CREATE OR REPLACE TEMP TABLE candidate AS
 SELECT
     question_id, response_id, response_use.is_correct, response.prompt_variant,
-    ('0x' || substr(response_id, 2, 16))::UBIGINT AS number,
+    id_number(response_id) AS number,
     CASE WHEN equal_attempts THEN response_id ELSE text_id END AS twin
 FROM response_use
 JOIN question_use USING (recipe, question_id)

@@ -19,13 +19,13 @@ answer AS (
 )
 SELECT
     format, family, question_id, repeat, n, label, attempts, response_id, recipe,
-    ('0x' || substr(question_id, 2, 3))::USMALLINT AS bucket,
+    bucket_of(question_id) AS bucket,
     is_correct AS final_is_correct, extracted_answer AS final_answer,
     draw_scope(seed, question_id, family, repeat, n) AS scope,
     content_id('t', [recipe, question_id, format, repeat::VARCHAR, n::VARCHAR]) AS trace_id,
     CASE
         WHEN missing > 0 THEN 'too-few-distinct-responses'
-        WHEN coalesce(trim(extracted_answer), '') = '' THEN 'no-final-answer'
+        WHEN is_blank(extracted_answer) THEN 'no-final-answer'
     END AS reason,
     CASE WHEN missing > 0 THEN format('{} of {} attempts', attempts - missing, attempts) END AS detail
 FROM whole

@@ -6,7 +6,7 @@ SELECT unnest(sources, recursive := true)
 FROM recipe_now;
 
 CREATE OR REPLACE TEMP TABLE phrase_now AS
-SELECT phrase_id, kind, ('0x' || substr(phrase_id, 2, 16))::UBIGINT AS number
+SELECT phrase_id, kind, id_number(phrase_id) AS number
 FROM phrase
 WHERE phrase_id IN (SELECT unnest(phrases) FROM recipe_now);
 

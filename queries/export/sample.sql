@@ -5,5 +5,5 @@
 CREATE OR REPLACE TEMP TABLE chosen AS
 SELECT trace_id, bucket
 FROM chosen
-ORDER BY draw_key(draw_scope($seed, '', 'sample', 0, 0), ('0x' || substr(trace_id, 2, 16))::UBIGINT), trace_id
+ORDER BY draw_key(draw_scope($seed, '', 'sample', 0, 0), id_number(trace_id)), trace_id
 LIMIT $size;

@@ -6,7 +6,7 @@ SELECT
     file, row, question, answer, prompt_variant, model, responses, correct, extracted, reflections, metadata,
     CASE
         WHEN misfit IS NOT NULL THEN misfit
-        WHEN coalesce(trim(question), '') = '' THEN 'no-question'
+        WHEN is_blank(question) THEN 'no-question'
         WHEN coalesce(len(responses), 0) = 0 THEN 'no-response'
         WHEN len(correct) > 0 AND len(correct) <> len(responses) THEN 'lists-differ'
         WHEN len(extracted) > 0 AND len(extracted) <> len(responses) THEN 'lists-differ'

@@ -21,8 +21,8 @@ digested AS (
     SELECT
         file, row, item, reason, detail, question_id, prompt_variant, answer, model, metadata_id, is_correct,
         coalesce(extracted, last_answer(text)) AS extracted_answer,
-        CASE WHEN trim(text) <> '' THEN content_id('x', [text]) END AS text_id,
-        list_transform(reflections, lambda r: CASE WHEN trim(r) <> '' THEN content_id('x', [r]) END) AS reflection_texts
+        CASE WHEN NOT is_blank(text) THEN content_id('x', [text]) END AS text_id,
+        list_transform(reflections, lambda r: CASE WHEN NOT is_blank(r) THEN content_id('x', [r]) END) AS reflection_texts
     FROM item
 ),
 -- Attributes break ties among equals, so that the order of rows and files decides nothing that shows.
@@ -31,14 +31,14 @@ numbered AS (
         *,
         CASE WHEN text_id IS NOT NULL THEN row_number() OVER (
             PARTITION BY question_id, prompt_variant, text_id
-            ORDER BY is_correct, extracted_answer, list_sort(reflection_texts), model, answer, metadata_id, file, row, item
+            ORDER BY is_correct, extracted_answer, coalesce(list_sort(reflection_texts), []), model, answer, metadata_id, file, row, item
         )::INTEGER END AS ordinal
     FROM digested
 )
 SELECT
     file, row, item::INTEGER AS item,
     CASE WHEN reason IS NOT NULL THEN reason WHEN text_id IS NULL THEN 'empty-response' END AS reason, detail,
-    ('0x' || substr(question_id, 2, 3))::USMALLINT AS bucket,
+    bucket_of(question_id) AS bucket,
     question_id, prompt_variant, answer, model, metadata_id, is_correct, extracted_answer, text_id, ordinal, reflection_texts,
     CASE WHEN text_id IS NOT NULL THEN content_id('r', [question_id, prompt_variant, text_id, ordinal::VARCHAR]) END AS response_id
 FROM numbered;

@@ -41,7 +41,11 @@ impl Failure {
         let mut failure = Self::new(exit, error.to_string());
         let mut cause = error.source();
         while let Some(error) = cause {
-            failure.causes.push(error.to_string());
+            let text = error.to_string();
+            // A wrapper that only hands on its cause says it once.
+            if failure.causes.last().unwrap_or(&failure.what) != &text {
+                failure.causes.push(text);
+            }
             cause = error.source();
         }
         failure

@@ -89,6 +89,7 @@ pub const QUERIES: &[Query] = queries![
     "report/models",
     "report/recipe",
     "report/recipes",
+    "view/macros",
 ];
 
 /// The query of that name.

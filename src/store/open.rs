@@ -52,6 +52,7 @@ impl Store {
         if let Some(threads) = threads {
             self.batch(&format!("SET threads = {threads}"))?;
         }
+        self.run("view/macros", &[])?;
         match access {
             Access::Write => migrate::apply(self),
             Access::Read => {

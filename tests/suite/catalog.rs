@@ -1,1 +1,304 @@
-//! 
+//! The named queries: what their headers say holds, and each one runs.
+
+use std::collections::BTreeSet;
+
+use duckdb::ToSql;
+use duckdb::types::Value;
+use serde_json::json;
+use skillfactory::build::{self, Format};
+use skillfactory::ingest;
+use skillfactory::progress::Silent;
+use skillfactory::store::catalog::QUERIES;
+use skillfactory::store::{self, Query, Store};
+
+use crate::support::{Bench, files, reflection, root, row, small_recipe};
+
+/// SQL without its comments, and with nothing between its quotes.
+fn code_of(sql: &str) -> String {
+    let mut code = String::new();
+    let mut rest = sql.chars().peekable();
+    while let Some(c) = rest.next() {
+        match c {
+            '-' if rest.peek() == Some(&'-') => while rest.next_if(|&c| c != '\n').is_some() {},
+            '\'' | '"' => {
+                while rest.next_if(|&inside| inside != c).is_some() {}
+                rest.next();
+                code.push_str("''");
+            }
+            _ => code.push(c),
+        }
+    }
+    code
+}
+
+/// Every `$name` of some SQL.
+fn parameters(code: &str) -> BTreeSet<String> {
+    let name = |rest: &str| rest.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect::<String>();
+    code.split('$').skip(1).map(|rest| format!("${}", name(rest))).collect()
+}
+
+fn statements(code: &str) -> usize {
+    code.split(';').filter(|statement| !statement.trim().is_empty()).count()
+}
+
+/// Whether a SELECT outside all parentheses takes whatever columns there are.
+fn takes_all_columns(code: &str) -> bool {
+    let mut depth = 0;
+    let mut outside = String::new();
+    for c in code.chars() {
+        depth += i32::from(c == '(') - i32::from(c == ')');
+        outside.push(if depth == 0 { c } else { ' ' });
+    }
+    let words: Vec<_> = outside.split_whitespace().filter(|word| !word.eq_ignore_ascii_case("DISTINCT")).collect();
+    words.windows(2).any(|pair| pair[0].eq_ignore_ascii_case("SELECT") && pair[1].starts_with('*'))
+}
+
+/// Whether the last thing that some SQL does is to yield rows.
+fn yields_rows(code: &str) -> bool {
+    let first = code.split_whitespace().next().unwrap_or_default();
+    ["SELECT", "WITH", "FROM", "VALUES"].iter().any(|word| first.eq_ignore_ascii_case(word))
+}
+
+/// The folder that a query lies in.
+fn folder(query: &Query) -> &str {
+    query.name.split_once('/').unwrap().0
+}
+
+#[test]
+fn the_catalog_is_the_folder() {
+    let on_disk: Vec<_> = files(&root().join("queries")).into_iter().map(|(path, _)| path).collect();
+    let mut known: Vec<_> = QUERIES.iter().map(|query| format!("{}.sql", query.name)).collect();
+    known.sort();
+    assert_eq!(known, on_disk);
+}
+
+#[test]
+fn every_name_is_the_path() {
+    for query in QUERIES {
+        let path = query.name.strip_prefix("format/").unwrap_or(query.name);
+        assert_eq!(query.header("name"), Some(path), "{}", query.name);
+    }
+}
+
+#[test]
+fn every_kind_is_the_folder_or_setup() {
+    for query in QUERIES {
+        let kind = query.header("kind").unwrap_or_default();
+        assert!(kind == "setup" || kind == folder(query), "{}: {kind:?}", query.name);
+    }
+}
+
+#[test]
+fn every_query_says_what_it_is_for() {
+    let silent = |query: &&Query| !query.sql.lines().any(|line| line.strip_prefix("--- ").is_some_and(|text| !text.is_empty()));
+    let silent: Vec<_> = QUERIES.iter().filter(silent).map(|query| query.name).collect();
+    assert!(silent.is_empty(), "no line `--- ...`: {silent:?}");
+}
+
+#[test]
+fn the_parameters_are_those_that_are_declared() {
+    for query in QUERIES {
+        let declared: BTreeSet<_> = query.header_list("params").into_iter().map(str::to_owned).collect();
+        assert_eq!(declared, parameters(&code_of(query.sql)), "{}", query.name);
+        assert!(!query.is_setup() || declared.is_empty(), "{}: a script takes no parameters", query.name);
+    }
+}
+
+#[test]
+fn every_query_but_a_setup_is_one_statement() {
+    for query in QUERIES.iter().filter(|query| !query.is_setup()) {
+        assert_eq!(statements(&code_of(query.sql)), 1, "{}", query.name);
+    }
+}
+
+#[test]
+fn no_query_ends_in_whatever_columns_there_are() {
+    for query in QUERIES {
+        assert!(!takes_all_columns(&code_of(query.sql)), "{}", query.name);
+    }
+}
+
+#[test]
+fn what_yields_rows_declares_them() {
+    for query in QUERIES {
+        assert_eq!(yields_rows(&code_of(query.sql)), query.header("yields").is_some(), "{}", query.name);
+    }
+}
+
+#[test]
+fn every_query_has_a_caller() {
+    let source: String = files(&root().join("src"))
+        .into_iter()
+        .filter(|(path, _)| path != "store/catalog.rs")
+        .map(|(_, bytes)| String::from_utf8(bytes).unwrap())
+        .collect();
+    for query in QUERIES.iter().filter(|query| folder(query) != "format") {
+        assert!(source.contains(&format!("\"{}\"", query.name)), "{} is never asked", query.name);
+    }
+}
+
+#[test]
+fn the_readers_of_sql_see_what_they_look_for() {
+    let code = code_of("-- $no; \nSELECT '$no; ', \"$no\" FROM t WHERE a = $yes_1 -- (");
+    assert_eq!(parameters(&code), BTreeSet::from(["$yes_1".to_owned()]));
+    assert_eq!([statements(&code), statements("SELECT 1; SELECT 2;\n"), statements(";")], [1, 2, 0]);
+    for bad in ["SELECT\n * FROM t", "WITH a AS (SELECT 1) SELECT DISTINCT * FROM a", "CREATE TABLE t AS select *, 1 FROM a"] {
+        assert!(takes_all_columns(bad), "{bad}");
+    }
+    for good in ["WITH a AS (SELECT *, 1 FROM t) SELECT b FROM a", "SELECT count(*) FROM t", "SELECT 2 * 3"] {
+        assert!(!takes_all_columns(good), "{good}");
+    }
+    assert!(yields_rows("\nWITH a AS (SELECT 1) SELECT 1") && !yields_rows("INSERT INTO t SELECT 1"));
+}
+
+/// A workspace whose connection still has every temporary table of an ingest, a build and an export.
+fn workshop() -> (Bench, Store) {
+    let bench = Bench::new();
+    let store = bench.store();
+    let right = reflection("yes", "Correct");
+    let rows = [
+        row("2+2?", "four", true, &[&right]),
+        row("2+2?", "five", false, &[&reflection("no", "Incorrect")]),
+        row("2+2?", "2+2", true, &[&right, ""]),
+    ];
+    let inputs = vec![bench.jsonl("rows.jsonl", &rows)];
+    ingest::ingest(&store, &ingest::Request { inputs, ..Default::default() }, &Silent).unwrap();
+    let recipe = build::Recipe { formats: Format::all().map(|format| format.name.to_owned()).collect(), ..small_recipe(3) };
+    let sources = build::choose_sources(&store, &[]).unwrap();
+    assert!(build::build(&store, &recipe, &sources, &Silent).unwrap().traces() >= 3);
+    execute(&store, "CREATE TEMP TABLE chosen AS SELECT trace_id, bucket FROM trace");
+    store.run("export/shard-now", &[("first", &0), ("last", &4095)]).unwrap();
+    (bench, store)
+}
+
+fn execute(store: &Store, sql: &str) {
+    store.prepare(sql).unwrap().execute([]).unwrap();
+}
+
+/// A value for a parameter of a query.
+fn value(query: &Query, parameter: &str) -> Value {
+    let recipe = json!({
+        "recipe": "new", "digest": "d", "seed": 1, "formats": ["*C_full"], "attempts": 2, "repeats": 1, "variants": null,
+        "reject_words": [], "equal_attempts": false, "phrases": [], "sources": [{"source": "rows", "revision": 1}],
+    });
+    let phrases = json!([{"phrase_id": "p1", "kind": "generic", "text": "Let me see."}]);
+    match parameter {
+        "recipe" if query.name == "build/insert-recipe" => Value::Text(recipe.to_string()),
+        "recipe" => Value::Text("reference".to_owned()),
+        "phrases" => Value::Text(phrases.to_string()),
+        "family" => Value::Text("C_full".to_owned()),
+        "source" => Value::Text("rows".to_owned()),
+        "digest" | "path" | "format" | "sha256" | "columns" => Value::Text("text".to_owned()),
+        "first" => Value::Int(0),
+        "last" => Value::Int(4095),
+        "file" | "size" | "bytes" => Value::Int(1),
+        "seed" | "revision" => Value::Int(2),
+        other => panic!("{}: say which value ${other} may have", query.name),
+    }
+}
+
+/// Runs a query; gives the names of its columns and the number of its rows.
+fn run(store: &Store, query: &Query) -> (Vec<String>, usize) {
+    let names: Vec<_> = query.header_list("params").iter().map(|name| name.trim_start_matches('$')).collect();
+    let values: Vec<_> = names.iter().map(|name| (*name, value(query, name))).collect();
+    let values: Vec<(&str, &dyn ToSql)> = values.iter().map(|(name, value)| (*name, value as &dyn ToSql)).collect();
+    if query.header("yields").is_none() {
+        store.run(query.name, &values).unwrap_or_else(|error| panic!("{error}: {:?}", std::error::Error::source(&error)));
+        return (Vec::new(), 0);
+    }
+    let mut statement = store.prepare(query.sql).unwrap_or_else(|error| panic!("{}: {error}", query.name));
+    let mut rows = statement.query(&values[..]).unwrap_or_else(|error| panic!("{}: {error}", query.name));
+    let columns = rows.as_ref().unwrap().column_names();
+    let mut count = 0;
+    while rows.next().unwrap().is_some() {
+        count += 1;
+    }
+    (columns, count)
+}
+
+#[test]
+fn every_query_runs_and_yields_what_it_declares() {
+    let (_bench, store) = workshop();
+    for query in QUERIES {
+        // Taken back, so that each one runs on the same tables.
+        execute(&store, "BEGIN TRANSACTION");
+        let (columns, rows) = run(&store, query);
+        execute(&store, "ROLLBACK");
+        assert_eq!(columns, query.header_list("yields"), "{}", query.name);
+        assert!(columns.is_empty() || rows > 0, "{} yields no row, so it shows nothing", query.name);
+    }
+}
+
+#[test]
+fn an_export_has_the_columns_that_its_query_declares() {
+    let (bench, store) = workshop();
+    store.close().unwrap();
+    bench.export("out").unwrap();
+    let read = |row: &duckdb::Row<'_>| row.get::<_, String>(0);
+    let store = bench.store();
+    let sql = format!("SELECT column_name FROM (DESCRIBE FROM '{}')", bench.path("out/data/*.parquet").display());
+    let columns: Vec<_> = store.prepare(&sql).unwrap().query_map([], read).unwrap().map(Result::unwrap).collect();
+    assert_eq!(columns, store::catalog::query("export/hf").unwrap().header_list("yields"));
+}
+
+/// Names and types of what a query yields.
+fn described(store: &Store, sql: &str) -> Vec<(String, String)> {
+    let sql = format!("SELECT column_name, column_type FROM (DESCRIBE {sql}\n)");
+    let mut statement = store.prepare(&sql).unwrap();
+    let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?))).unwrap();
+    rows.map(Result::unwrap).collect()
+}
+
+#[test]
+fn every_format_yields_the_columns_of_a_slot() {
+    let (_bench, store) = workshop();
+    let slot = described(&store, "FROM slot");
+    for format in Format::all() {
+        let found = described(&store, format.query.sql);
+        let expected: Vec<_> = slot.iter().filter(|(name, _)| !["format", "family"].contains(&name.as_str())).collect();
+        assert_eq!(found.len(), expected.len(), "{}", format.name);
+        for ((name, found), (expected_name, expected)) in found.iter().zip(expected) {
+            assert_eq!(name, expected_name, "{}", format.name);
+            // What counts comes as any whole number.
+            let is_same = found == expected || (expected == "INTEGER" && found == "BIGINT");
+            assert!(is_same, "{}: {name} is {found}, not {expected}", format.name);
+        }
+    }
+}
+
+/// Traces whose slots break the contract of formats.
+const BROKEN: &str = "
+    SELECT question_id, repeat, n FROM {format} GROUP BY question_id, repeat, n
+    HAVING min(position) <> 1 OR max(position) <> count(*) OR count(DISTINCT position) <> count(*)
+        OR count(DISTINCT (label, answer_position, epilogue)) <> 1 OR bool_or(label IS NULL)
+        OR NOT bool_and(answer_position BETWEEN 1 AND (SELECT max(position) FROM {format}))
+        OR NOT bool_and(reflection IN ('draw', 'none') OR reflection IN (SELECT reflection_id FROM reflection))
+        OR NOT bool_and(glue IN ('by-correctness', 'generic') AND epilogue IN ('none', 'backtrack', 'confirm'))";
+
+fn broken(store: &Store, format: &str) -> usize {
+    let mut statement = store.prepare(&BROKEN.replace("{format}", &format!("(\n{format}\n)"))).unwrap();
+    statement.query_map([], |_| Ok(())).unwrap().count()
+}
+
+#[test]
+fn every_format_numbers_its_places_and_keeps_to_the_known_words() {
+    let (_bench, store) = workshop();
+    for format in Format::all() {
+        store.run("build/draw", &[("family", &format.family)]).unwrap();
+        execute(&store, &format!("CREATE OR REPLACE TEMP TABLE yielded AS ({})", format.query.sql));
+        let rows = store.prepare("FROM yielded").unwrap().query_map([], |_| Ok(())).unwrap().count();
+        assert!(rows > 0, "{} yields nothing", format.name);
+        assert_eq!(broken(&store, "FROM yielded"), 0, "{}", format.name);
+    }
+}
+
+#[test]
+fn a_format_that_breaks_the_contract_is_seen() {
+    let (_bench, store) = workshop();
+    execute(&store, "CREATE TEMP TABLE yielded AS SELECT * FROM slot WHERE n = 2 AND format = '*C_full'");
+    assert_eq!(broken(&store, "FROM yielded"), 0);
+    for change in ["2 AS position", "position + 1 AS position", "'mine' AS glue", "'no-id' AS reflection", "9 AS answer_position"] {
+        let sql = format!("SELECT * REPLACE ({change}) FROM yielded");
+        assert!(broken(&store, &sql) > 0, "{change}");
+    }
+}

@@ -1,1 +1,189 @@
-//! 
+//! The SQL functions, each tested by what the registry says of it.
+
+use std::collections::BTreeSet;
+
+use skillfactory::store::Store;
+use skillfactory::trace;
+use skillfactory::udf::{FUNCTIONS, Function};
+
+use crate::support::Bench;
+
+/// Rows of the table `many`: more than one vector of the engine (2,048), and not a multiple of it.
+const MANY: i64 = 3000;
+
+/// An empty workspace; its folder is there as long as the bench.
+fn open() -> (Bench, Store) {
+    let bench = Bench::new();
+    let store = bench.store();
+    (bench, store)
+}
+
+/// A workspace with the table `many` of different texts that every function has something to say of, and `fewer`:
+/// a third of them, backwards.
+fn many() -> (Bench, Store) {
+    let (bench, store) = open();
+    execute(
+        &store,
+        &format!(
+            "CREATE TEMP TABLE many AS SELECT i, CASE WHEN i % 7 > 0 THEN 'Idea' || i || ' <answer> ' || i ||
+                '</answer> <verdict>' || CASE i % 3 WHEN 0 THEN 'Correct' WHEN 1 THEN 'incorrect' ELSE i::VARCHAR END ||
+                '</verdict>' END AS text FROM range({MANY}) AS t(i)"
+        ),
+    );
+    execute(&store, "CREATE TEMP TABLE fewer AS SELECT i, text FROM many WHERE i % 3 = 0 ORDER BY i DESC");
+    (bench, store)
+}
+
+fn execute(store: &Store, sql: &str) {
+    store.prepare(sql).unwrap().execute([]).unwrap();
+}
+
+/// The first column of a query as text.
+fn texts(store: &Store, sql: &str) -> Vec<Option<String>> {
+    let mut statement = store.prepare(sql).unwrap();
+    let rows = statement.query_map([], |row| row.get(0)).unwrap_or_else(|error| panic!("{sql}: {error}"));
+    rows.collect::<Result<_, _>>().unwrap_or_else(|error| panic!("{sql}: {error}"))
+}
+
+fn value(store: &Store, expression: &str) -> Option<String> {
+    texts(store, &format!("SELECT ({expression})::VARCHAR")).remove(0)
+}
+
+/// The types of a function's parameters, and of its result.
+fn types(function: &Function) -> (Vec<&'static str>, &'static str) {
+    let (parameters, result) = function.signature.split_once(") -> ").unwrap();
+    let parameters = parameters.split_once('(').unwrap().1.split(", ");
+    (parameters.map(|parameter| parameter.split_once(' ').unwrap().1).collect(), result)
+}
+
+/// A call of a function on a column `text`.
+fn call(function: &Function) -> String {
+    let argument = |wanted: &&str| match *wanted {
+        "VARCHAR" => "text",
+        "VARCHAR[]" => "[left(text, 6), NULL, text]",
+        "BIGINT" => "CASE WHEN text IS NOT NULL THEN (hash(text) >> 1)::BIGINT - 4611686018427387904 END",
+        "UBIGINT" => "CASE WHEN text IS NOT NULL THEN hash(text) END",
+        other => panic!("say what a hostile {other} is"),
+    };
+    let arguments: Vec<_> = types(function).0.iter().map(argument).collect();
+    format!("{}({})", function.name(), arguments.join(", "))
+}
+
+#[test]
+fn every_example_gives_what_it_promises() {
+    let (_bench, store) = open();
+    for function in FUNCTIONS {
+        let (expression, expected) = function.example;
+        assert!(expression.starts_with(&format!("{}(", function.name())), "{expression}");
+        assert_eq!(value(&store, expression).as_deref(), expected, "{expression}");
+        let found = value(&store, &format!("typeof({expression})"));
+        assert_eq!(found.as_deref(), Some(types(function).1), "{expression}");
+    }
+}
+
+#[test]
+fn null_gives_null() {
+    let (_bench, store) = open();
+    for function in FUNCTIONS {
+        assert!(function.with_null.starts_with(&format!("{}(", function.name())), "{}", function.with_null);
+        assert!(function.with_null.contains("NULL"), "{}", function.with_null);
+        assert_eq!(value(&store, function.with_null), None, "{}", function.with_null);
+    }
+}
+
+/// The engine itself answers NULL for a call with a NULL constant, without asking the function.
+#[test]
+fn a_null_field_of_an_id_is_hashed_and_not_lost() {
+    let (_bench, store) = open();
+    let expected = trace::content_id("r", [Some("q1"), None, Some("")]);
+    for fields in ["['q1', NULL, '']", "['q1', nothing, '']", "['q1', NULL::VARCHAR, '']"] {
+        let sql = format!("SELECT content_id('r', {fields}) FROM (VALUES (NULL::VARCHAR), (NULL)) AS t(nothing)");
+        assert_eq!(texts(&store, &sql), [Some(expected.clone()), Some(expected.clone())], "{fields}");
+    }
+}
+
+#[test]
+fn every_function_is_documented_and_named_in_snake_case() {
+    let names: BTreeSet<_> = FUNCTIONS.iter().map(Function::name).collect();
+    assert_eq!(names.len(), FUNCTIONS.len(), "a name stands twice");
+    for function in FUNCTIONS {
+        assert!(is_snake_case(function.name()), "{}", function.signature);
+        assert!(!types(function).0.is_empty(), "{}", function.signature);
+        assert!(function.doc.len() > 20 && function.doc.ends_with('.'), "{}: {:?}", function.name(), function.doc);
+    }
+}
+
+fn is_snake_case(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_ascii_lowercase())
+        && name.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
+}
+
+#[test]
+fn names_in_other_cases_are_seen() {
+    assert!(is_snake_case("last_answer2"));
+    assert!(["", "LastAnswer", "lastAnswer", "last-answer", "_last", "2nd"].iter().all(|name| !is_snake_case(name)));
+}
+
+#[test]
+fn every_function_bears_hostile_texts() {
+    let (_bench, store) = open();
+    execute(&store, "CREATE TEMP TABLE hostile (text VARCHAR)");
+    let hostile = hostile_texts();
+    for text in &hostile {
+        store.prepare("INSERT INTO hostile VALUES (?)").unwrap().execute([text]).unwrap();
+    }
+    for function in FUNCTIONS {
+        let results = texts(&store, &format!("SELECT {}::VARCHAR FROM hostile", call(function)));
+        assert_eq!(results.len(), hostile.len(), "{}", function.name());
+    }
+}
+
+fn hostile_texts() -> Vec<String> {
+    let controls: String = (0..=0x9f).filter_map(char::from_u32).filter(|c| c.is_control()).collect();
+    let mut hostile = vec![
+        "a".repeat(5_000_000),
+        "<verdict>".repeat(600_000),
+        "<answer>x</answer>".repeat(300_000),
+        "é🙂\u{200d}".repeat(600_000),
+        format!("<verdict>{controls}</verdict><answer>{controls}</answer>"),
+        controls,
+    ];
+    let short = ["", " ", "\0", "'", "\\", "\u{feff}", "\u{10ffff}", "İ", "ß", "e\u{301}", "\u{202e}abc", "<", "</answer><answer>"];
+    hostile.extend(short.map(str::to_owned));
+    hostile
+}
+
+#[test]
+fn a_column_of_nulls_gives_nulls() {
+    let (_bench, store) = open();
+    for function in FUNCTIONS {
+        let parameters = types(function).0;
+        let columns: Vec<_> = (0..parameters.len()).map(|at| format!("c{at}")).collect();
+        let typed: Vec<_> = parameters.iter().zip(&columns).map(|(wanted, name)| format!("{name} {wanted}")).collect();
+        execute(&store, &format!("CREATE OR REPLACE TEMP TABLE void ({})", typed.join(", ")));
+        execute(&store, &format!("INSERT INTO void (c0) SELECT NULL FROM range({MANY})"));
+        let results = texts(&store, &format!("SELECT {}({})::VARCHAR FROM void", function.name(), columns.join(", ")));
+        assert_eq!(results.len() as i64, MANY);
+        assert!(results.iter().all(Option::is_none), "{}", function.name());
+    }
+}
+
+/// What stands in the rows beside a row must not change its result: not in another order, not alone.
+#[test]
+fn a_result_depends_on_its_own_row_only() {
+    let (_bench, store) = many();
+    for function in FUNCTIONS {
+        let call = call(function);
+        let all = texts(&store, &format!("SELECT {call}::VARCHAR FROM many ORDER BY i"));
+        let distinct: BTreeSet<_> = all.iter().flatten().collect();
+        assert!(distinct.len() > 1, "{call} says the same of every text");
+        assert!(all.contains(&None), "{call} says something of NULL");
+        let every_third: Vec<_> = all.iter().step_by(3).cloned().collect();
+        let fewer = texts(&store, &format!("SELECT {call}::VARCHAR FROM fewer ORDER BY i"));
+        assert_eq!(fewer, every_third, "{call}");
+        for (i, expected) in all.iter().enumerate().step_by(50) {
+            let alone = texts(&store, &format!("SELECT {call}::VARCHAR FROM many WHERE i = {i}"));
+            assert_eq!(alone, [expected.clone()], "{call} of row {i}");
+        }
+    }
+}

@@ -1,0 +1,9 @@
+-- name: view/macros
+-- kind: setup
+--- What the other statements share; made anew whenever a workspace is opened.
+-- Whether a text says nothing: white space and control characters only.
+CREATE OR REPLACE TEMP MACRO is_blank(text) AS text IS NULL OR NOT regexp_matches(text, '[^\s\p{Z}\p{Cc}]');
+-- The number of an id: what a draw hashes. Ids are digests, so their first 64 bits are as good as all.
+CREATE OR REPLACE TEMP MACRO id_number(id) AS ('0x' || substr(id, 2, 16))::UBIGINT;
+-- The bucket of a question.
+CREATE OR REPLACE TEMP MACRO bucket_of(question_id) AS ('0x' || substr(question_id, 2, 3))::USMALLINT;
