@@ -1,25 +1,24 @@
 -- name: ingest/digest
 -- kind: ingest
 -- yields: digest
---- Digest of what is staged, whatever its order: the exclusive or of the digests of its items.
+--- Digest of what is staged, whatever its order: the exclusive or of the digests of its items, and how many they are.
 WITH
-reflection AS (
-    SELECT file, row, item, string_agg(reflection_id, ' ' ORDER BY reflection_id) AS reflection_ids
-    FROM staged_reflection
-    GROUP BY file, row, item
-),
-item AS (
-    SELECT content_id('', [response_id, is_correct::VARCHAR, extracted_answer, answer, model, metadata_id, reflection_ids]) AS id
+response_item AS (
+    SELECT content_id('', [response_id, is_correct::VARCHAR, extracted_answer, answer, model, metadata_id]) AS id
     FROM staged_response
-    LEFT JOIN reflection USING (file, row, item)
     WHERE response_id IS NOT NULL
 ),
-refused AS (
-    SELECT count(*) AS rows FROM staged_reject
+item AS (
+    SELECT id FROM response_item
+    UNION ALL
+    SELECT substr(reflection_id, 2) FROM staged_reflection WHERE reflection_id IS NOT NULL
+),
+folded AS (
+    SELECT
+        bit_xor(('0x' || substr(id, 1, 12))::UBIGINT) AS first_half,
+        bit_xor(('0x' || substr(id, 13, 12))::UBIGINT) AS last_half,
+        count(*) AS items
+    FROM item
 )
-SELECT content_id(
-    's', [bit_xor(('0x' || substr(id, 1, 12))::UBIGINT)::VARCHAR,
-    bit_xor(('0x' || substr(id, 13, 12))::UBIGINT)::VARCHAR,
-    count(id)::VARCHAR,
-    any_value(refused.rows)::VARCHAR]) AS digest
-FROM refused LEFT JOIN item ON true;
+SELECT content_id('s', [first_half::VARCHAR, last_half::VARCHAR, items::VARCHAR, rejects::VARCHAR]) AS digest
+FROM folded, (SELECT count(*) AS rejects FROM staged_reject);

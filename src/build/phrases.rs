@@ -25,7 +25,8 @@ pub fn shipped() -> Result<Vec<Phrase>> {
 
 /// Reads a phrase file: for each kind a list of texts.
 fn parse(text: &str) -> Result<Vec<Phrase>> {
-    let kinds: BTreeMap<String, Vec<String>> = toml::from_str(text).map_err(|error| Error::Phrases(error.to_string()))?;
+    let kinds: BTreeMap<String, Vec<String>> =
+        toml::from_str(text).map_err(|error| Error::Phrases(error.to_string()))?;
     let mut phrases = Vec::new();
     for (kind, texts) in kinds {
         if !KINDS.contains(&kind.as_str()) {

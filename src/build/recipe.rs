@@ -137,9 +137,10 @@ pub struct Format {
 impl Format {
     /// Every format that comes with the program.
     pub fn all() -> impl Iterator<Item = Self> {
-        QUERIES.iter().filter(|query| query.header("kind") == Some("format")).filter_map(|query| {
-            Some(Self { name: query.header("published")?, family: query.header("family")?, query })
-        })
+        QUERIES
+            .iter()
+            .filter(|query| query.header("kind") == Some("format"))
+            .filter_map(|query| Some(Self { name: query.header("published")?, family: query.header("family")?, query }))
     }
 
     fn find(name: &str) -> Result<Self> {

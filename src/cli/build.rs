@@ -109,15 +109,20 @@ fn no_trace(report: &Report, recipe: &Recipe) -> Failure {
     let Some(step) = report.funnel.emptied_at() else {
         return Failure::new(Exit::Nothing, "no trace was made");
     };
-    let failure = Failure::new(Exit::Nothing, format!("no trace was made: nothing is left at the step \"{}\"", step.name));
+    let failure =
+        Failure::new(Exit::Nothing, format!("no trace was made: nothing is left at the step \"{}\"", step.name));
     let reason = step.lost.first().map_or("", |(reason, _)| reason.as_str());
     let hint = match reason {
         "variant-not-chosen" => "choose other prompt variants with: --variants NAME,...".to_owned(),
         "holds-word" => "reject fewer words with: --reject-words WORD,...".to_owned(),
         "correctness-unknown" => "name the column of flags with: --map correct=COLUMN".to_owned(),
-        "too-few-usable-responses" => format!("ask for fewer attempts with: --attempts {}", recipe.attempts.div_ceil(2)),
+        "too-few-usable-responses" => {
+            format!("ask for fewer attempts with: --attempts {}", recipe.attempts.div_ceil(2))
+        }
         "too-few-distinct-responses" => "let attempts of one text meet with: --allow-equal-attempts".to_owned(),
-        _ if step.name.contains("reflection") => "name the column of reflections with: --map reflection=COLUMN".to_owned(),
+        _ if step.name.contains("reflection") => {
+            "name the column of reflections with: --map reflection=COLUMN".to_owned()
+        }
         _ => "see why with: skillfactory sql \"SELECT reason, count(*) FROM reject GROUP BY reason\"".to_owned(),
     };
     failure.hint(hint)

@@ -107,10 +107,12 @@ impl From<ingest::Error> for Failure {
         let failure = Self::of(Exit::BadInput, &error);
         match error {
             E::Store(error) => error.into(),
-            E::UnknownFormat(_) => failure.hint("names end in .parquet, .jsonl, .ndjson or .json; .gz may follow the last three"),
-            E::NoColumn { role, columns, .. } => {
-                failure.hint(format!("name it with: --map {role}=COLUMN")).hint(format!("the columns are {}", columns.join(", ")))
+            E::UnknownFormat(_) => {
+                failure.hint("names end in .parquet, .jsonl, .ndjson or .json; .gz may follow the last three")
             }
+            E::NoColumn { role, columns, .. } => failure
+                .hint(format!("name it with: --map {role}=COLUMN"))
+                .hint(format!("the columns are {}", columns.join(", "))),
             E::Ambiguous { role, candidates, .. } => {
                 let first = candidates.first().map_or("COLUMN", String::as_str);
                 failure.hint(format!("choose one with: --map {role}={first}"))
@@ -119,9 +121,9 @@ impl From<ingest::Error> for Failure {
                 Some(near) => failure.hint(format!("did you mean: --map {role}={near}")),
                 None => failure.hint(format!("the columns are {}", columns.join(", "))),
             },
-            E::WrongType { role, .. } => {
-                failure.hint(format!("choose another column with: --map {role}=COLUMN")).hint(format!("or leave it out with: --map {role}="))
-            }
+            E::WrongType { role, .. } => failure
+                .hint(format!("choose another column with: --map {role}=COLUMN"))
+                .hint(format!("or leave it out with: --map {role}=")),
             E::BadMapping(_) => failure.hint("for example: --map response=model_output"),
             E::UnknownRole { word } => {
                 let roles = ingest::Role::ALL.map(|role| role.word().to_owned());
@@ -141,9 +143,8 @@ impl From<build::Error> for Failure {
         match error {
             E::Store(error) => error.into(),
             E::NoSource => Self::of(Exit::Nothing, &error).hint("take rows in with: skillfactory ingest FILE"),
-            E::SeveralSources(ref names) => {
-                Self::of(Exit::BadInput, &error).hint(format!("name those to build from with: --sources {}", names.join(",")))
-            }
+            E::SeveralSources(ref names) => Self::of(Exit::BadInput, &error)
+                .hint(format!("name those to build from with: --sources {}", names.join(","))),
             E::NoSuchSource { ref name, ref known } | E::NoSuchFormat { ref name, ref known } => {
                 let failure = Self::of(Exit::BadInput, &error);
                 match nearest(name, known) {
@@ -162,7 +163,9 @@ impl From<export::Error> for Failure {
         match error {
             E::Store(error) => error.into(),
             E::NoRecipe => Self::of(Exit::Nothing, &error).hint("make some with: skillfactory build"),
-            E::NothingChosen => Self::of(Exit::Nothing, &error).hint("see what there is: skillfactory sql \"FROM trace LIMIT 5\""),
+            E::NothingChosen => {
+                Self::of(Exit::Nothing, &error).hint("see what there is: skillfactory sql \"FROM trace LIMIT 5\"")
+            }
             E::SeveralRecipes(ref names) => {
                 let first = names.first().map_or("NAME", String::as_str);
                 Self::of(Exit::BadInput, &error).hint(format!("name the one to export with: --recipe {first}"))
@@ -171,7 +174,9 @@ impl From<export::Error> for Failure {
                 Some(near) => Self::of(Exit::BadInput, &error).hint(format!("did you mean: --recipe {near}")),
                 None => Self::of(Exit::BadInput, &error),
             },
-            E::NotOurs(_) => Self::of(Exit::BadInput, &error).hint("name a folder that is empty, new or an earlier export"),
+            E::NotOurs(_) => {
+                Self::of(Exit::BadInput, &error).hint("name a folder that is empty, new or an earlier export")
+            }
             E::BadWhere { .. } => Self::of(Exit::BadInput, &error)
                 .hint("write a condition on the columns of trace, such as: --where \"label = '3C' AND chars < 8000\""),
             E::Io { .. } => Self::of(Exit::Failed, &error),

@@ -3,10 +3,10 @@
 use std::fs;
 use std::path::Path;
 
+use super::Request;
 use super::card::{Card, RecipeText};
 use super::error::{Error, Result};
 use super::manifest::{self, Manifest};
-use super::Request;
 use crate::build::Label;
 use crate::progress::Progress;
 use crate::store::text::literal;
@@ -78,12 +78,14 @@ fn write_shard(store: &Store, path: &Path, shard: u64, shards: u64) -> Result<(u
     let (first, last) = (shard * BUCKETS / shards, (shard + 1) * BUCKETS / shards - 1);
     store.run("export/shard-now", &[("first", &first), ("last", &last)])?;
     let rows = catalog::query("export/hf")?.sql;
-    let (path, features) = (literal(&path.to_string_lossy()), literal(FEATURES));
+    let path = path.to_string_lossy();
+    let (target, features) = (literal(&path), literal(FEATURES));
     store.batch(&format!(
-        "COPY (\n{rows}\n) TO {path} (FORMAT parquet, COMPRESSION snappy, ROW_GROUP_SIZE {ROW_GROUP}, \
+        "COPY (\n{rows}\n) TO {target} (FORMAT parquet, COMPRESSION snappy, ROW_GROUP_SIZE {ROW_GROUP}, \
          KV_METADATA {{huggingface: {features}}})"
     ))?;
-    let sizes = store.rows("export/hf-size", &[], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?)))?;
+    let sizes =
+        store.rows("export/hf-size", &[("path", &path)], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?)))?;
     let (rows, bytes) = sizes.first().copied().unwrap_or_default();
     Ok((rows.unsigned_abs(), bytes.unsigned_abs()))
 }

@@ -40,7 +40,13 @@ pub struct FileEntry {
 }
 
 impl Manifest {
-    pub fn new(recipe: &str, recipe_digest: &str, subset: Option<&str>, sample: Option<u64>, files: Vec<FileEntry>) -> Self {
+    pub fn new(
+        recipe: &str,
+        recipe_digest: &str,
+        subset: Option<&str>,
+        sample: Option<u64>,
+        files: Vec<FileEntry>,
+    ) -> Self {
         Self {
             tool: "skillfactory".to_owned(),
             version: VERSION,

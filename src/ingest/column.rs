@@ -143,7 +143,8 @@ fn candidates(role: Role, columns: &[String], mapping: &Mapping) -> Vec<String> 
         Role::Reflection => {
             let own = format!("{response}_reflection");
             let names = ["model_responses__mutated_prompts_reflection", "reflection", own.as_str()];
-            let fits = |column: &&String| names.contains(&column.as_str()) || column.ends_with("__reflections__reflections");
+            let fits =
+                |column: &&String| names.contains(&column.as_str()) || column.ends_with("__reflections__reflections");
             columns.iter().filter(fits).cloned().collect()
         }
     }
@@ -194,7 +195,8 @@ mod tests {
 
     #[test]
     fn a_response_with_flags_wins_over_one_without() {
-        let columns = ["question", "model_responses", "model_responses__eval_is_correct", "model_responses__example_annotation"];
+        let columns =
+            ["question", "model_responses", "model_responses__eval_is_correct", "model_responses__example_annotation"];
         assert_eq!(found(&columns, &[], Role::Response).unwrap(), "model_responses");
         assert_eq!(found(&columns, &[], Role::Correct).unwrap(), "model_responses__eval_is_correct");
         let chosen = found(&columns, &["response=model_responses__example_annotation"], Role::Correct);
@@ -204,7 +206,10 @@ mod tests {
     #[test]
     fn a_choice_is_an_error_that_lists_the_candidates() {
         let error = recognise(&["question", "model_responses__a", "model_responses__b"], &[]).unwrap_err();
-        assert!(matches!(&error, Error::Ambiguous { role: Role::Response, candidates, .. } if candidates.len() == 2), "{error}");
+        assert!(
+            matches!(&error, Error::Ambiguous { role: Role::Response, candidates, .. } if candidates.len() == 2),
+            "{error}"
+        );
         let error = recognise(&["question", "model_responses", "prompt_variant", "prompt_type"], &[]).unwrap_err();
         assert!(matches!(error, Error::Ambiguous { role: Role::Variant, .. }));
     }

@@ -115,12 +115,8 @@ mod tests {
 
     #[test]
     fn a_source_is_named_after_its_files_whatever_their_order() {
-        let file = |name: &str| InputFile {
-            path: PathBuf::from(name),
-            format: Format::Json,
-            bytes: 1,
-            sha256: String::new(),
-        };
+        let file =
+            |name: &str| InputFile { path: PathBuf::from(name), format: Format::Json, bytes: 1, sha256: String::new() };
         assert_eq!(default_name(&[file("x/rows.jsonl.gz")]), "rows");
         assert_eq!(default_name(&[file("b.parquet"), file("a.parquet")]), "a+1");
     }

@@ -106,7 +106,8 @@ pub fn ingest(store: &Store, request: &Request, progress: &dyn Progress) -> Resu
             record_files(store, &key, &files, &mappings)?;
         }
         let files = files.iter().zip(mappings);
-        let files = files.map(|(file, mapping)| FileReport { path: file.path.display().to_string(), mapping }).collect();
+        let files =
+            files.map(|(file, mapping)| FileReport { path: file.path.display().to_string(), mapping }).collect();
         Ok(Report { source, revision, is_new, files, counts, rejects })
     })
 }

@@ -38,7 +38,9 @@ pub fn open(store: &Store, number: usize, file: &InputFile, overrides: &[Overrid
          {response} AS responses, {correct} AS correct, {extracted} AS extracted, {reflection} AS reflections"
     );
     let (kind, row, misfit) = match file.format {
-        Format::Parquet => ("VIEW", "file_row_number + 1", "NULL::VARCHAR AS misfit, NULL::VARCHAR AS misfit_column".into()),
+        Format::Parquet => {
+            ("VIEW", "file_row_number + 1", "NULL::VARCHAR AS misfit, NULL::VARCHAR AS misfit_column".into())
+        }
         Format::JsonLines | Format::Json => ("TABLE", "row_number() OVER ()", json_misfit(&mapping)),
     };
     let metadata = metadata(others, file.format);
@@ -92,7 +94,13 @@ fn target_type(role: Role) -> &'static str {
 }
 
 /// An expression of the role's type over a Parquet column.
-fn parquet_value(store: &Store, file: &InputFile, role: Role, column: &str, columns: &[(String, String)]) -> Result<String> {
+fn parquet_value(
+    store: &Store,
+    file: &InputFile,
+    role: Role,
+    column: &str,
+    columns: &[(String, String)],
+) -> Result<String> {
     let found = columns.iter().find(|(name, _)| name == column).map_or("", |(_, found)| found.as_str());
     let name = identifier(column);
     let listed = |value: &str| format!("CASE WHEN {name} IS NOT NULL THEN [{value}] END");

@@ -52,7 +52,12 @@ impl Store {
     }
 
     /// Runs a named query and makes a value of each of its rows.
-    pub fn rows<T>(&self, name: &str, values: Values<'_>, read: impl Fn(&Row<'_>) -> duckdb::Result<T>) -> Result<Vec<T>> {
+    pub fn rows<T>(
+        &self,
+        name: &str,
+        values: Values<'_>,
+        read: impl Fn(&Row<'_>) -> duckdb::Result<T>,
+    ) -> Result<Vec<T>> {
         self.select(catalog::query(name)?.sql, values, read).map_err(|error| error.within(name))
     }
 
@@ -91,7 +96,10 @@ impl Store {
     }
 
     /// Does `work` in one transaction: all of it is kept, or, on an error, nothing.
-    pub fn transaction<T, E: From<Error>>(&self, work: impl FnOnce() -> std::result::Result<T, E>) -> std::result::Result<T, E> {
+    pub fn transaction<T, E: From<Error>>(
+        &self,
+        work: impl FnOnce() -> std::result::Result<T, E>,
+    ) -> std::result::Result<T, E> {
         self.batch("BEGIN TRANSACTION")?;
         match work() {
             Ok(value) => {

@@ -74,7 +74,9 @@ fn open_writable(path: &Path) -> Result<Connection> {
     let connection = Connection::open_in_memory_with_flags(config()?)?;
     let name = identifier("workspace");
     let file = literal(&path.to_string_lossy());
-    connection.execute_batch(&format!("ATTACH {file} AS {name} (STORAGE_VERSION '{STORAGE_VERSION}', ROW_GROUP_SIZE {ROW_GROUP})"))?;
+    connection.execute_batch(&format!(
+        "ATTACH {file} AS {name} (STORAGE_VERSION '{STORAGE_VERSION}', ROW_GROUP_SIZE {ROW_GROUP})"
+    ))?;
     connection.execute_batch(&format!("USE {name}"))?;
     Ok(connection)
 }

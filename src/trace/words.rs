@@ -27,7 +27,8 @@ impl WordFinder {
             Some(finder) if text.is_ascii() => finder.find(text).map(|found| found.pattern().as_usize()),
             _ => {
                 let lower = text.to_lowercase();
-                let found = self.words.iter().enumerate().filter_map(|(at, word)| Some((lower.find(word.as_str())?, at)));
+                let found =
+                    self.words.iter().enumerate().filter_map(|(at, word)| Some((lower.find(word.as_str())?, at)));
                 found.min().map(|(_, at)| at)
             }
         };

@@ -58,7 +58,8 @@ pub fn jsonl<E: From<io::Error>>(
     batches: impl Iterator<Item = Result<RecordBatch, E>>,
 ) -> Result<(), E> {
     let out = io::BufWriter::new(out);
-    let mut writer: LineDelimitedWriter<_> = WriterBuilder::new().with_explicit_nulls(true).build::<_, LineDelimited>(out);
+    let mut writer: LineDelimitedWriter<_> =
+        WriterBuilder::new().with_explicit_nulls(true).build::<_, LineDelimited>(out);
     for batch in batches {
         writer.write(&batch?).map_err(to_io)?;
     }

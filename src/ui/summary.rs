@@ -55,7 +55,8 @@ pub fn build_summary(report: &build::Report) -> String {
     steps.push_record(["step", "left", "lost", "because"]);
     for step in &report.funnel.steps {
         let mut losses = step.lost.iter();
-        let (reason, lost) = losses.next().map_or((String::new(), String::new()), |(reason, lost)| (reason.clone(), count(*lost)));
+        let (reason, lost) =
+            losses.next().map_or((String::new(), String::new()), |(reason, lost)| (reason.clone(), count(*lost)));
         steps.push_record([step.name.clone(), count(step.kept), lost, reason]);
         for (reason, lost) in losses {
             steps.push_record([String::new(), String::new(), count(*lost), reason.clone()]);

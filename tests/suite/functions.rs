@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use duckdb::Connection;
 use skillfactory::store::Store;
 use skillfactory::trace;
 use skillfactory::udf::{FUNCTIONS, Function};
@@ -148,7 +149,21 @@ fn hostile_texts() -> Vec<String> {
         format!("<verdict>{controls}</verdict><answer>{controls}</answer>"),
         controls,
     ];
-    let short = ["", " ", "\0", "'", "\\", "\u{feff}", "\u{10ffff}", "İ", "ß", "e\u{301}", "\u{202e}abc", "<", "</answer><answer>"];
+    let short = [
+        "",
+        " ",
+        "\0",
+        "'",
+        "\\",
+        "\u{feff}",
+        "\u{10ffff}",
+        "İ",
+        "ß",
+        "e\u{301}",
+        "\u{202e}abc",
+        "<",
+        "</answer><answer>",
+    ];
     hostile.extend(short.map(str::to_owned));
     hostile
 }
@@ -186,4 +201,34 @@ fn a_result_depends_on_its_own_row_only() {
             assert_eq!(alone, [expected.clone()], "{call} of row {i}");
         }
     }
+}
+
+/// Reads every table and view without any function of ours: the first error.
+#[expect(clippy::disallowed_methods, reason = "plain DuckDB has no store")]
+fn read_plainly(bench: &Bench) -> Result<i64, duckdb::Error> {
+    let connection = Connection::open(bench.path("w.duckdb"))?;
+    let mut names = connection.prepare(
+        "SELECT table_name FROM duckdb_tables() UNION ALL SELECT view_name FROM duckdb_views() WHERE NOT internal",
+    )?;
+    let names: Vec<String> = names.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
+    let count = |name: String| {
+        connection.query_row(&format!("SELECT count(t) FROM \"{name}\" AS t"), [], |row| row.get::<_, i64>(0))
+    };
+    names.into_iter().map(count).sum()
+}
+
+#[test]
+fn what_is_stored_calls_no_function_of_ours() {
+    let bench = Bench::new();
+    bench.store().close().unwrap();
+    let names: Vec<_> = FUNCTIONS.iter().map(Function::name).collect();
+    let calls = format!(
+        "SELECT sql FROM duckdb_views() WHERE NOT internal AND regexp_matches(sql, '\\b({})\\b')",
+        names.join("|")
+    );
+    assert_eq!(bench.ask(&calls), Vec::<String>::new());
+    assert!(read_plainly(&bench).unwrap() >= 1, "not even a migration");
+    execute(&bench.store(), "CREATE VIEW v AS SELECT verdict(text) AS verdict FROM reflection");
+    assert_eq!(bench.ask(&calls).len(), 1);
+    assert!(read_plainly(&bench).is_err());
 }

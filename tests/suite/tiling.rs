@@ -21,7 +21,8 @@ const PARTS: &str = "
 
 /// Law 6.
 fn assert_tiled(bench: &Bench) {
-    let wrong = format!("SELECT count(*) FROM ({PARTS}) WHERE NOT (joins AND numbered) OR slice IS DISTINCT FROM source");
+    let wrong =
+        format!("SELECT count(*) FROM ({PARTS}) WHERE NOT (joins AND numbered) OR slice IS DISTINCT FROM source");
     assert_eq!(bench.number(&wrong), 0, "a part is not its source, or leaves a gap");
     let joined = format!(
         "SELECT count(*) FROM trace LEFT JOIN (SELECT trace_id, string_agg(source, '' ORDER BY position) AS joined, \
@@ -55,7 +56,8 @@ fn assert_accounted(bench: &Bench, raw: &[Value], taken: &ingest::Report, report
     ] {
         assert_eq!(kept(funnel, from), kept(funnel, to) + lost(to), "{from} to {to}: {funnel:?}");
     }
-    let draws = bench.number("SELECT coalesce(sum(attempts * repeats), 0)::BIGINT FROM recipe") * kept(funnel, "usable questions");
+    let draws = bench.number("SELECT coalesce(sum(attempts * repeats), 0)::BIGINT FROM recipe")
+        * kept(funnel, "usable questions");
     assert_eq!(draws, kept(funnel, "traces") + lost("traces"), "{funnel:?}");
     assert_eq!(report.traces(), kept(funnel, "traces"));
 }
@@ -151,11 +153,13 @@ fn the_layout_is_the_published_one() {
     let path = bench.path("out/data/train-00000-of-00001.parquet");
     let sql = format!("{exported} FROM '{}' WHERE sft_template_type_idx = '2C'", path.display());
     let mut statement = store.prepare(&sql).unwrap();
-    let (turns, trace_id) = statement
-        .query_row([], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(2)?)))
-        .unwrap();
+    let (turns, trace_id) =
+        statement.query_row([], |row| Ok((row.get::<_, String>(0)?, row.get::<_, String>(2)?))).unwrap();
     let turns: Value = serde_json::from_str(&turns).unwrap();
-    assert_eq!(turns, json!([{"role": "user", "content": "q?"}, {"role": "assistant", "content": expected.join("\n")}]));
+    assert_eq!(
+        turns,
+        json!([{"role": "user", "content": "q?"}, {"role": "assistant", "content": expected.join("\n")}])
+    );
     drop(statement);
     drop(store);
     assert_eq!(bench.ask("SELECT trace_id FROM trace WHERE n = 2"), [trace_id]);
@@ -169,6 +173,11 @@ fn a_moved_span_is_seen() {
     bench.ingest(&[bench.jsonl("rows.jsonl", &rows)]).unwrap();
     bench.build(&small_recipe(1)).unwrap();
     assert_tiled(&bench);
-    bench.store().prepare("UPDATE trace_part SET \"end\" = \"end\" + 1 WHERE kind = 'sample'").unwrap().execute([]).unwrap();
+    bench
+        .store()
+        .prepare("UPDATE trace_part SET \"end\" = \"end\" + 1 WHERE kind = 'sample'")
+        .unwrap()
+        .execute([])
+        .unwrap();
     assert!(std::panic::catch_unwind(|| assert_tiled(&bench)).is_err());
 }
