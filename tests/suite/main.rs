@@ -1,5 +1,14 @@
 //! The test suite: one binary, because each one links DuckDB.
 
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    reason = "a test fails by a panic"
+)]
+
 mod bad_input;
 mod catalog;
 mod cli;

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
-use skillfactory::build::{self, Recipe, SourceRevision};
+use skillfactory::build::{self, Recipe};
 use skillfactory::progress::Silent;
 use skillfactory::store::{Access, Store};
 use skillfactory::{export, ingest};
@@ -128,6 +128,9 @@ pub fn reflection(words: &str, verdict: &str) -> String {
     format!("{words}\n<verdict>\n{verdict}\n</verdict>")
 }
 
+/// Text, flag, extracted answer, reflections.
+type Response = (String, Value, Value, Vec<String>);
+
 /// Generated rows with the oddities of real ones: equal texts, wrong and missing verdicts, missing attributes,
 /// lists of several responses or none, tags where they do harm, every script.
 pub fn rows() -> impl Strategy<Value = Vec<Value>> {
@@ -151,9 +154,7 @@ pub fn rows() -> impl Strategy<Value = Vec<Value>> {
     let question = prop_oneof![9 => (0..4u8).prop_map(|n| json!(format!("question {n}?"))), 1 => Just(Value::Null)];
     let row = (question, variant, prop::collection::vec(response, 0..3), 0..6u8, "[xy]").prop_map(
         |(question, variant, responses, oddity, model)| {
-            let pick = |at: fn(&(String, Value, Value, Vec<String>)) -> Value| -> Vec<Value> {
-                responses.iter().map(at).collect()
-            };
+            let pick = |at: fn(&Response) -> Value| -> Vec<Value> { responses.iter().map(at).collect() };
             let mut row = json!({
                 "question": question,
                 "answer": "42",
@@ -184,9 +185,4 @@ pub fn rows() -> impl Strategy<Value = Vec<Value>> {
 /// The recipe `reference` for few attempts.
 pub fn small_recipe(attempts: u32) -> Recipe {
     Recipe { attempts, ..Recipe::reference().unwrap() }
-}
-
-/// The source that [`Bench::ingest`] makes.
-pub fn rows_source() -> [SourceRevision; 1] {
-    [SourceRevision { source: "rows".to_owned(), revision: 1 }]
 }
