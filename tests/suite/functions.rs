@@ -57,16 +57,20 @@ fn types(function: &Function) -> (Vec<&'static str>, &'static str) {
     (parameters.map(|parameter| parameter.split_once(' ').unwrap().1).collect(), result)
 }
 
-/// A call of a function on a column `text`.
-fn call(function: &Function) -> String {
-    let argument = |wanted: &&str| match *wanted {
+/// A value of a type, made of a column `text`; NULL where that is NULL, but for what a list holds.
+fn hostile(wanted: &str) -> &'static str {
+    match wanted {
         "VARCHAR" => "text",
         "VARCHAR[]" => "[left(text, 6), NULL, text]",
         "BIGINT" => "CASE WHEN text IS NOT NULL THEN (hash(text) >> 1)::BIGINT - 4611686018427387904 END",
         "UBIGINT" => "CASE WHEN text IS NOT NULL THEN hash(text) END",
         other => panic!("say what a hostile {other} is"),
-    };
-    let arguments: Vec<_> = types(function).0.iter().map(argument).collect();
+    }
+}
+
+/// A call of a function on a column `text`.
+fn call(function: &Function) -> String {
+    let arguments: Vec<_> = types(function).0.into_iter().map(hostile).collect();
     format!("{}({})", function.name(), arguments.join(", "))
 }
 
@@ -82,13 +86,17 @@ fn every_example_gives_what_it_promises() {
     }
 }
 
+/// The engine answers for a function where a NULL is a constant, and asks it where a column holds NULL.
 #[test]
-fn null_gives_null() {
+fn null_gives_null_as_a_constant_and_in_a_column() {
     let (_bench, store) = open();
+    execute(&store, "CREATE TEMP TABLE void AS SELECT NULL::VARCHAR AS nothing FROM range(3)");
     for function in FUNCTIONS {
-        assert!(function.with_null.starts_with(&format!("{}(", function.name())), "{}", function.with_null);
-        assert!(function.with_null.contains("NULL"), "{}", function.with_null);
-        assert_eq!(value(&store, function.with_null), None, "{}", function.with_null);
+        let constant = function.with_null;
+        assert!(constant.starts_with(&format!("{}(", function.name())) && constant.contains("NULL"), "{constant}");
+        assert_eq!(value(&store, constant), None, "{constant}");
+        let column = format!("SELECT {}::VARCHAR FROM void", constant.replace("NULL", "nothing"));
+        assert_eq!(texts(&store, &column), [None, None, None], "{column}");
     }
 }
 
@@ -168,18 +176,25 @@ fn hostile_texts() -> Vec<String> {
     hostile
 }
 
+/// As the engine has it for constants, so that a call means the same wherever its arguments come from.
 #[test]
-fn a_column_of_nulls_gives_nulls() {
-    let (_bench, store) = open();
+fn a_column_of_nulls_in_the_place_of_any_argument_gives_nulls() {
+    let (_bench, store) = many();
     for function in FUNCTIONS {
-        let parameters = types(function).0;
-        let columns: Vec<_> = (0..parameters.len()).map(|at| format!("c{at}")).collect();
-        let typed: Vec<_> = parameters.iter().zip(&columns).map(|(wanted, name)| format!("{name} {wanted}")).collect();
-        execute(&store, &format!("CREATE OR REPLACE TEMP TABLE void ({})", typed.join(", ")));
-        execute(&store, &format!("INSERT INTO void (c0) SELECT NULL FROM range({MANY})"));
-        let results = texts(&store, &format!("SELECT {}({})::VARCHAR FROM void", function.name(), columns.join(", ")));
-        assert_eq!(results.len() as i64, MANY);
-        assert!(results.iter().all(Option::is_none), "{}", function.name());
+        let types = types(function).0;
+        for void in 0..types.len() {
+            let columns = types.iter().enumerate().map(|(at, wanted)| {
+                let value = if at == void { "NULL" } else { hostile(wanted) };
+                format!("({value})::{wanted} AS c{at}")
+            });
+            let columns = columns.collect::<Vec<_>>().join(", ");
+            execute(&store, &format!("CREATE OR REPLACE TEMP TABLE void AS SELECT {columns} FROM many"));
+            let names: Vec<_> = (0..types.len()).map(|at| format!("c{at}")).collect();
+            let call = format!("{}({})", function.name(), names.join(", "));
+            let results = texts(&store, &format!("SELECT {call}::VARCHAR FROM void"));
+            assert_eq!(results.len() as i64, MANY);
+            assert!(results.iter().all(Option::is_none), "{call} with NULL as c{void}");
+        }
     }
 }
 
