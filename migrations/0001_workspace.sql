@@ -42,6 +42,7 @@ CREATE TABLE source_row (
     metadata VARCHAR
 );
 COMMENT ON TABLE source_row IS 'One accepted raw row, with the attributes that belong to the row.';
+COMMENT ON COLUMN source_row.bucket IS 'The first three hexadecimal digits of the question''s id, as a number: what clusters the table.';
 COMMENT ON COLUMN source_row.row IS 'Number of the row in its file, from 1; blank lines of JSON Lines are not counted.';
 COMMENT ON COLUMN source_row.answer IS 'Gold answer of the question, as this row has it.';
 COMMENT ON COLUMN source_row.model IS 'The model that wrote the responses, if a column says so.';
@@ -54,6 +55,7 @@ CREATE TABLE question (
     text VARCHAR NOT NULL
 );
 COMMENT ON TABLE question IS 'The questions, one row for each text.';
+COMMENT ON COLUMN question.bucket IS 'The first three hexadecimal digits of the question''s id, as a number: what clusters the table.';
 COMMENT ON COLUMN question.question_id IS 'Digest of the text.';
 COMMENT ON COLUMN question.chars IS 'Length of the text in Unicode code points.';
 
@@ -68,6 +70,7 @@ CREATE TABLE response (
     text VARCHAR NOT NULL USING COMPRESSION zstd
 );
 COMMENT ON TABLE response IS 'The raw responses of a model to a question.';
+COMMENT ON COLUMN response.bucket IS 'The first three hexadecimal digits of the question''s id, as a number: what clusters the table.';
 COMMENT ON COLUMN response.response_id IS 'Digest of question_id, prompt_variant, text_id and ordinal.';
 COMMENT ON COLUMN response.prompt_variant IS 'The prompt variant that the model was asked with, if a column says so.';
 COMMENT ON COLUMN response.ordinal IS 'Number of the response among those of equal question, variant and text, from 1.';
@@ -86,6 +89,7 @@ CREATE TABLE response_row (
     extracted_answer VARCHAR
 );
 COMMENT ON TABLE response_row IS 'Which raw rows hold a response, and what they say of it.';
+COMMENT ON COLUMN response_row.bucket IS 'The first three hexadecimal digits of the question''s id, as a number: what clusters the table.';
 COMMENT ON COLUMN response_row.item IS 'Place of the response in the list of its row, from 1.';
 COMMENT ON COLUMN response_row.is_correct IS 'Whether the response is right; NULL where the row does not say.';
 COMMENT ON COLUMN response_row.extracted_answer IS 'The row''s extracted answer, or else the last <answer> of the text.';
@@ -100,6 +104,7 @@ CREATE TABLE reflection (
     text VARCHAR NOT NULL USING COMPRESSION zstd
 );
 COMMENT ON TABLE reflection IS 'The reflections of a model on a response.';
+COMMENT ON COLUMN reflection.bucket IS 'The first three hexadecimal digits of the question''s id, as a number: what clusters the table.';
 COMMENT ON COLUMN reflection.reflection_id IS 'Digest of response_id, the text''s digest and ordinal.';
 COMMENT ON COLUMN reflection.ordinal IS 'Number of the reflection among those of equal text on one response, from 1.';
 COMMENT ON COLUMN reflection.verdict IS 'What it says of the response; NULL where it gives no verdict.';
@@ -116,6 +121,7 @@ CREATE TABLE reflection_row (
     reflection_id VARCHAR NOT NULL
 );
 COMMENT ON TABLE reflection_row IS 'Which raw rows hold a reflection.';
+COMMENT ON COLUMN reflection_row.bucket IS 'The first three hexadecimal digits of the question''s id, as a number: what clusters the table.';
 COMMENT ON COLUMN reflection_row.item IS 'Place of the response in the list of its row, from 1.';
 COMMENT ON COLUMN reflection_row.reflection_item IS 'Place of the reflection in the list of its response, from 1.';
 
@@ -162,7 +168,9 @@ CREATE TABLE reflection_use (
     detail VARCHAR
 );
 COMMENT ON TABLE reflection_use IS 'Whether a recipe can use a reflection.';
+COMMENT ON COLUMN reflection_use.bucket IS 'The first three hexadecimal digits of the question''s id, as a number: what clusters the table.';
 COMMENT ON COLUMN reflection_use.reason IS 'Why it cannot be used; NULL: it can.';
+COMMENT ON COLUMN reflection_use.detail IS 'The word or tag that it holds, where that is the reason.';
 
 CREATE TABLE response_use (
     recipe VARCHAR NOT NULL,
@@ -176,9 +184,11 @@ CREATE TABLE response_use (
     detail VARCHAR
 );
 COMMENT ON TABLE response_use IS 'Whether a recipe can use a response, and the attributes that it was used with.';
+COMMENT ON COLUMN response_use.bucket IS 'The first three hexadecimal digits of the question''s id, as a number: what clusters the table.';
 COMMENT ON COLUMN response_use.is_correct IS 'Where rows disagree, right only if all that say so agree.';
 COMMENT ON COLUMN response_use.extracted_answer IS 'Where rows disagree, the smallest.';
 COMMENT ON COLUMN response_use.reason IS 'Why it cannot be used; NULL: it can.';
+COMMENT ON COLUMN response_use.detail IS 'Its variant, or the tag that it holds, where that is the reason.';
 
 CREATE TABLE question_use (
     recipe VARCHAR NOT NULL,
@@ -191,6 +201,7 @@ CREATE TABLE question_use (
     reason VARCHAR
 );
 COMMENT ON TABLE question_use IS 'Whether a recipe can use a question.';
+COMMENT ON COLUMN question_use.bucket IS 'The first three hexadecimal digits of the question''s id, as a number: what clusters the table.';
 COMMENT ON COLUMN question_use.answer IS 'The gold answer; where rows disagree, the smallest.';
 COMMENT ON COLUMN question_use.correct_responses IS 'How many of the usable responses are right.';
 COMMENT ON COLUMN question_use.models IS 'How many models wrote the question''s responses, as far as rows say.';
@@ -213,8 +224,10 @@ CREATE TABLE trace (
     text VARCHAR NOT NULL USING COMPRESSION zstd
 );
 COMMENT ON TABLE trace IS 'The traces: what the assistant is trained to say to a question.';
+COMMENT ON COLUMN trace.bucket IS 'The first three hexadecimal digits of the question''s id, as a number: what clusters the table.';
 COMMENT ON COLUMN trace.trace_id IS 'Name of the trace: digest of recipe, question, format, repeat and n.';
 COMMENT ON COLUMN trace.content_id IS 'Digest of the trace''s parts in order: equal for traces of equal content.';
+COMMENT ON COLUMN trace.label IS 'What the published sets call sft_template_type_idx, such as 3C.';
 COMMENT ON COLUMN trace.repeat IS 'Number of the repeat, from 1.';
 COMMENT ON COLUMN trace.n IS 'Number of the draw within its repeat, from 1.';
 COMMENT ON COLUMN trace.attempts IS 'Attempts in the trace.';
@@ -235,6 +248,7 @@ CREATE TABLE trace_part (
     "end" BIGINT NOT NULL
 );
 COMMENT ON TABLE trace_part IS 'The parts of each trace, in order: joined, they are its text.';
+COMMENT ON COLUMN trace_part.bucket IS 'The first three hexadecimal digits of the question''s id, as a number: what clusters the table.';
 COMMENT ON COLUMN trace_part.position IS 'Place of the part in its trace, from 1.';
 COMMENT ON COLUMN trace_part.kind IS 'What the part is; template: tags and line breaks.';
 COMMENT ON COLUMN trace_part.attempt IS 'Number of the attempt that the part belongs to, from 1.';
@@ -260,5 +274,6 @@ CREATE TABLE reject (
     detail VARCHAR
 );
 COMMENT ON TABLE reject IS 'What was not taken: raw rows, or items of their lists (ingest), and draws that gave no trace (build).';
+COMMENT ON COLUMN reject.detail IS 'More on the reason, such as the column that does not fit.';
 COMMENT ON COLUMN reject.item IS 'Place of the response in the list of its row, from 1; NULL: the whole row.';
 COMMENT ON COLUMN reject.reflection_item IS 'Place of the reflection in the list of its response, from 1; NULL: the whole response.';

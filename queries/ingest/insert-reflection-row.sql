@@ -1,6 +1,7 @@
 -- name: ingest/insert-reflection-row
 -- kind: ingest
 -- params: $source, $revision
+--- Which raw rows hold a reflection.
 INSERT INTO reflection_row (source, revision, file, row, item, reflection_item, bucket, reflection_id)
 SELECT $source, $revision, file, row, item, reflection_item, bucket, reflection_id
 FROM staged_reflection

@@ -1,6 +1,7 @@
 -- name: ingest/insert-source-row
 -- kind: ingest
 -- params: $source, $revision
+--- The accepted raw rows, with the attributes that belong to the row.
 INSERT INTO source_row (source, revision, file, row, bucket, question_id, answer, model, metadata)
 WITH
 accepted AS (

@@ -16,6 +16,7 @@ const MIGRATIONS: &[Migration] =
 
 const LEDGER: &str =
     "CREATE TABLE migration (number BIGINT PRIMARY KEY, name VARCHAR NOT NULL, sha256 VARCHAR NOT NULL)";
+const LEDGER_COMMENT: &str = "COMMENT ON TABLE migration IS 'The migrations that made and changed these tables.'";
 
 impl Migration {
     fn sha256(&self) -> String {
@@ -29,6 +30,7 @@ pub(super) fn apply(store: &Store) -> Result<()> {
         let tables: Vec<String> = store.select("SELECT table_name FROM duckdb_tables()", [], |row| row.get(0))?;
         if tables.is_empty() {
             store.batch(LEDGER)?;
+            store.batch(LEDGER_COMMENT)?;
         }
         let applied = check(store)?;
         for migration in MIGRATIONS.iter().filter(|migration| migration.number > applied) {

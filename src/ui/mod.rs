@@ -1,4 +1,4 @@
-//! What a person sees: tables, bars, summaries. Takes plain results, knows no database.
+//! What a person sees: tables, bars, summaries. Takes plain results and rows of the engine, asks no workspace.
 
 mod bar;
 pub mod rows;

@@ -13,6 +13,8 @@ const FLAG: &str = "model_responses__mutated_prompts__eval_is_correct";
 const EXTRACTED: &str = "model_responses__mutated_prompts__eval_extracted_answers";
 const REFLECTION: &str = "model_responses__mutated_prompts_reflection";
 
+const NOTHING: [&str; 0] = [];
+
 /// What is wanted of the refusal of a file.
 type Refusal = fn(&Error) -> bool;
 
@@ -259,14 +261,22 @@ fn a_parquet_column_of_the_wrong_type_is_refused_with_what_is_needed() {
 #[test]
 fn parquet_columns_without_values_may_have_any_type() {
     let empty = ["NULL::INTEGER", "NULL::INTEGER[]", "[NULL]::INTEGER[]", "[]::INTEGER[]", "NULL::VARCHAR[]"];
-    let cases = [FLAG, EXTRACTED, REFLECTION].into_iter().flat_map(|column| empty.map(|value| (column, value)));
-    for (column, value) in cases {
-        let bench = Bench::new();
-        let report = bench.ingest(&[parquet(&bench, "void.parquet", column, value, 2)]).expect(value);
-        assert_eq!((report.counts.accepted_rows, report.counts.responses), (2, 2), "{column} {value}");
-        let reflections = if column == REFLECTION { 0 } else { 2 };
-        assert_eq!(report.counts.reflections, reflections, "{column} {value}");
-        assert_eq!(rejects(&bench), Vec::<String>::new(), "{column} {value}");
+    let cases: Vec<_> =
+        [FLAG, EXTRACTED, REFLECTION].into_iter().flat_map(|column| empty.map(|value| (column, value))).collect();
+    let bench = Bench::new();
+    let name = |at: usize| format!("void-{at}.parquet");
+    let files: Vec<_> =
+        cases.iter().enumerate().map(|(at, (column, value))| parquet(&bench, &name(at), column, value, 2)).collect();
+    bench.ingest(&files).unwrap();
+    assert_eq!(rejects(&bench), NOTHING);
+    for (at, (column, value)) in cases.iter().enumerate() {
+        let count =
+            |what: &str| bench.number(&format!("SELECT count({what}) FROM response_row WHERE file = {}", at + 1));
+        assert_eq!(count("*"), 2, "{column} {value}");
+        assert_eq!(count("is_correct"), if *column == FLAG { 0 } else { 2 }, "{column} {value}");
+        assert_eq!(count("extracted_answer"), if *column == EXTRACTED { 0 } else { 2 }, "{column} {value}");
+        let reflections = bench.number(&format!("SELECT count(*) FROM reflection_row WHERE file = {}", at + 1));
+        assert_eq!(reflections, if *column == REFLECTION { 0 } else { 2 }, "{column} {value}");
     }
 }
 
@@ -294,6 +304,9 @@ fn a_file_of_nothing_but_rejects_is_recorded() {
     assert_eq!(rejects(&bench), ["1|-|-|no-question"]);
 }
 
+/// What is odd, the lines of it, and the reasons for which they are refused.
+type Case<'a> = (&'a str, Vec<Vec<u8>>, &'a [&'a str]);
+
 #[test]
 fn a_json_line_that_cannot_be_read_costs_only_itself() {
     let good: Vec<Vec<u8>> = good_rows(3).iter().map(|row| row.to_string().into_bytes()).collect();
@@ -302,7 +315,7 @@ fn a_json_line_that_cannot_be_read_costs_only_itself() {
         let at = line.find("text 1").unwrap();
         [&good[1][..at], b"\xff\xfe", &good[1][at..]].concat()
     };
-    let cases: [(&str, Vec<Vec<u8>>, &[&str]); 12] = [
+    let cases: [Case<'_>; 12] = [
         ("invalid UTF-8", vec![invalid_utf8], &["not-json"]),
         ("cut short", vec![good[1][..60].to_vec()], &["not-json"]),
         ("cut in two", vec![good[1][..60].to_vec(), good[1][60..].to_vec()], &["not-json", "not-json"]),
@@ -316,19 +329,26 @@ fn a_json_line_that_cannot_be_read_costs_only_itself() {
         ("an empty object", vec![b"{}".to_vec()], &["no-question"]),
         ("blank lines", vec![b"".to_vec(), b"  ".to_vec(), b"".to_vec()], &[]),
     ];
-    for (what, lines, reasons) in cases {
-        for line_break in [b"\n".as_slice(), b"\r\n"] {
-            let bench = Bench::new();
-            let all: Vec<&[u8]> =
-                [&good[0]].into_iter().chain(&lines).chain([&good[1], &good[2]]).map(Vec::as_slice).collect();
-            // The last line has no line break behind it.
-            bench.ingest(&[bench.file("rows.jsonl", &all.join(line_break))]).unwrap();
-            let expected: Vec<_> =
-                reasons.iter().enumerate().map(|(at, reason)| format!("{}|-|-|{reason}", at + 2)).collect();
-            assert_eq!(rejects(&bench), expected, "{what}");
-            let texts = bench.ask("SELECT text FROM response ORDER BY text");
-            assert_eq!(texts, ["text 0", "text 1", "text 2"], "{what}");
-        }
+    let line_breaks = [b"\n".as_slice(), b"\r\n"];
+    let cases: Vec<_> = cases.iter().flat_map(|case| line_breaks.map(|line_break| (case, line_break))).collect();
+    let bench = Bench::new();
+    let write = |(at, ((_, lines, _), line_break)): (usize, &(&Case<'_>, &[u8]))| {
+        let all: Vec<&[u8]> =
+            [&good[0]].into_iter().chain(lines).chain([&good[1], &good[2]]).map(Vec::as_slice).collect();
+        // The last line has no line break behind it.
+        bench.file(&format!("rows-{at}.jsonl"), &all.join(*line_break))
+    };
+    let files: Vec<String> = cases.iter().enumerate().map(write).collect();
+    bench.ingest(&files).unwrap();
+    for (at, ((what, _, reasons), _)) in cases.iter().enumerate() {
+        let number = at + 1;
+        let found = bench.ask(&format!("SELECT row, item, reason FROM reject WHERE file = {number} ORDER BY row"));
+        let expected: Vec<_> =
+            reasons.iter().enumerate().map(|(at, reason)| format!("{}|-|{reason}", at + 2)).collect();
+        assert_eq!(found, expected, "{what}");
+        let held = "response_row JOIN response USING (response_id)";
+        let texts = bench.ask(&format!("SELECT text FROM {held} WHERE file = {number} ORDER BY text"));
+        assert_eq!(texts, ["text 0", "text 1", "text 2"], "{what}");
     }
 }
 
@@ -489,7 +509,7 @@ fn a_missing_key_is_as_a_null() {
     }
     let bench = Bench::new();
     bench.ingest(&[bench.jsonl("rows.jsonl", &[good_rows(2), vec![odd_row(&two)]].concat())]).unwrap();
-    assert_eq!(rejects(&bench), Vec::<String>::new());
+    assert_eq!(rejects(&bench), NOTHING);
     assert_eq!(bench.number("SELECT count(*) FROM response"), 4);
 }
 
@@ -498,7 +518,11 @@ fn what_a_row_does_not_say_is_read_from_its_texts_or_left_open() {
     let answers = "so <answer>7</answer>, no, <answer> 8 </answer>";
     let rows = [
         odd_row(&[(RESPONSE, Some(json!([answers]))), (EXTRACTED, None), ("prompt_variant", None)]),
-        odd_row(&[(RESPONSE, Some(json!(["plain"]))), (EXTRACTED, Some(json!([null])))]),
+        odd_row(&[
+            ("question", Some(json!("3+3?"))),
+            (RESPONSE, Some(json!(["plain"]))),
+            (EXTRACTED, Some(json!([null]))),
+        ]),
         odd_row(&[(RESPONSE, Some(json!(["said"]))), (EXTRACTED, Some(json!(["9"])))]),
         odd_row(&[(RESPONSE, Some(json!(["mute"]))), (REFLECTION, Some(json!(["hm", reflection("", "Maybe")])))]),
     ];
@@ -510,10 +534,11 @@ fn what_a_row_does_not_say_is_read_from_its_texts_or_left_open() {
     let expected = [&format!("{answers}|-|8"), "plain|original|-", "said|original|9", "mute|original|answer of odd"];
     assert_eq!(found, expected);
     assert_eq!(bench.number("SELECT count(*) FROM reflection WHERE verdict IS NULL"), 2);
-    let report = bench.build(&small_recipe(1)).unwrap();
-    assert_eq!(report.traces(), 1);
+    bench.build(&small_recipe(1)).unwrap();
     assert_eq!(bench.number("SELECT count(*) FROM reflection_use WHERE reason = 'no-verdict'"), 2);
     assert_eq!(bench.ask("SELECT reason FROM response_use WHERE reason IS NOT NULL"), ["no-usable-reflection"]);
+    assert_eq!(bench.ask("SELECT reason FROM reject WHERE stage = 'build'"), ["no-final-answer"]);
+    assert!(["8", "9"].contains(&bench.ask("SELECT final_answer FROM trace")[0].as_str()));
 }
 
 /// The same rows are the same revision whatever holds them, and in whatever order it has its columns.
@@ -589,15 +614,16 @@ fn columns_of_any_name_are_kept_as_metadata() {
 
 #[test]
 fn a_column_of_any_name_can_be_chosen_for_a_role() {
-    for name in NAMES {
-        let bench = Bench::new();
+    let bench = Bench::new();
+    for (at, name) in NAMES.into_iter().enumerate() {
         let files = [
-            bench.jsonl("rows.jsonl", &[json!({"asked": "2+2?", name: ["from JSON"]})]),
-            parquet_of(&bench, "rows.parquet", [("asked", "'2+2?'"), (name, "['from Parquet']")], 1),
+            bench.jsonl(&format!("rows-{at}.jsonl"), &[json!({"asked": "2+2?", name: [format!("JSON {at}")]})]),
+            parquet_of(&bench, "rows.parquet", [("asked", "'2+2?'"), (name, &format!("['Parquet {at}']"))], 1),
         ];
         let overrides = [said(Role::Question, "asked"), said(Role::Response, name)];
         take_in(&bench, &files, &overrides).unwrap_or_else(|error| panic!("{name}: {}", whole(&error)));
-        assert_eq!(bench.ask("SELECT text FROM response ORDER BY text"), ["from JSON", "from Parquet"], "{name}");
+        let found = bench.ask(&format!("SELECT text FROM response WHERE text LIKE '% {at}' ORDER BY text"));
+        assert_eq!(found, [format!("JSON {at}"), format!("Parquet {at}")], "{name}");
     }
 }
 

@@ -213,7 +213,7 @@ fn a_result_depends_on_its_own_row_only() {
         assert_eq!(fewer, every_third, "{call}");
         for (i, expected) in all.iter().enumerate().step_by(50) {
             let alone = texts(&store, &format!("SELECT {call}::VARCHAR FROM many WHERE i = {i}"));
-            assert_eq!(alone, [expected.clone()], "{call} of row {i}");
+            assert_eq!(alone, std::slice::from_ref(expected), "{call} of row {i}");
         }
     }
 }
