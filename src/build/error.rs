@@ -1,5 +1,6 @@
 //! What keeps traces from being built.
 
+use super::Report;
 use crate::store;
 
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -14,6 +15,8 @@ pub enum Error {
     NoSuchSource { name: String, known: Vec<String> },
     #[error("no format is named {name}; there are {}", .known.join(", "))]
     NoSuchFormat { name: String, known: Vec<String> },
+    #[error("no trace was made")]
+    NoTrace(Box<Report>),
     #[error("{0}")]
     BadRecipe(String),
     #[error("the phrases cannot be read: {0}")]

@@ -18,6 +18,12 @@ pub struct Step {
     pub lost: Vec<(String, i64)>,
 }
 
+impl Step {
+    fn reason(&self) -> Option<&str> {
+        self.lost.first().map(|(reason, _)| reason.as_str())
+    }
+}
+
 /// How many traces have a label.
 #[derive(Debug, Clone)]
 pub struct Label {
@@ -44,9 +50,15 @@ impl Funnel {
         Ok(Self { steps })
     }
 
-    /// The step after which nothing was left, if there is one.
-    pub fn emptied_at(&self) -> Option<&Step> {
-        self.steps.iter().find(|step| step.kept == 0)
+    /// The step that left nothing, and its most frequent reason, if there is one.
+    pub fn emptied_at(&self) -> Option<(&str, Option<&str>)> {
+        let emptied = self.steps.iter().find(|step| step.kept == 0)?;
+        // Reflections that go because their response goes are explained by the step of the responses.
+        let explaining = match emptied.reason() {
+            Some("response-not-usable") => self.steps.iter().find(|step| step.name == "usable responses")?,
+            _ => emptied,
+        };
+        Some((&emptied.name, explaining.reason()))
     }
 }
 

@@ -27,6 +27,8 @@ pub struct Report {
     pub labels: Vec<Label>,
     /// Usable questions whose responses come from several models.
     pub mixed_questions: i64,
+    /// The most attempts that a recipe could ask for here and still have a usable question.
+    pub most_attempts: i64,
 }
 
 impl Report {
@@ -53,11 +55,12 @@ pub fn choose_sources(store: &Store, named: &[String]) -> Result<Vec<SourceRevis
     Ok(all.into_iter().filter(|known| named.contains(&known.source)).collect())
 }
 
-/// Builds the traces of a recipe, in the place of those that were built under its name.
+/// Builds the traces of a recipe, in the place of those that were built under its name. Where no trace comes of it,
+/// that is an error which holds the report, and what was there stays.
 pub fn build(store: &Store, recipe: &Recipe, sources: &[SourceRevision], progress: &dyn Progress) -> Result<Report> {
     let formats = recipe.check()?;
     let (row, phrases) = (recipe.to_row(sources)?, phrases_json(recipe)?);
-    store.transaction(|| -> Result<()> {
+    store.transaction(|| {
         progress.step("choosing what can be used", 0, 1);
         store.run("build/insert-phrase", &[("phrases", &phrases)])?;
         store.run("build/insert-recipe", &[("recipe", &row)])?;
@@ -79,14 +82,20 @@ pub fn build(store: &Store, recipe: &Recipe, sources: &[SourceRevision], progres
             let (first, last) = (work * BUCKETS / works, (work + 1) * BUCKETS / works - 1);
             build_buckets(store, &formats, first as u16, last as u16)?;
         }
-        Ok(())
-    })?;
+        let report = report(store, recipe, sources)?;
+        if report.traces() == 0 { Err(Error::NoTrace(Box::new(report))) } else { Ok(report) }
+    })
+}
+
+fn report(store: &Store, recipe: &Recipe, sources: &[SourceRevision]) -> Result<Report> {
+    let named: crate::store::Values<'_> = &[("recipe", &recipe.name)];
     Ok(Report {
         recipe: recipe.name.clone(),
         sources: sources.to_vec(),
         funnel: Funnel::of(store, &recipe.name)?,
         labels: funnel::labels(store, &recipe.name)?,
-        mixed_questions: store.value("report/models", &[("recipe", &recipe.name)])?,
+        mixed_questions: store.value("report/models", named)?,
+        most_attempts: store.value("report/most-attempts", named)?,
     })
 }
 

@@ -5,7 +5,7 @@ use clap::Args;
 use super::error::{Exit, Failure};
 use super::{Global, print};
 use crate::build::{self, Recipe, Report, SourceRevision};
-use crate::store::{Access, Store};
+use crate::store::Store;
 use crate::ui;
 
 /// Examples:
@@ -74,10 +74,10 @@ impl Build {
         if !global.db.exists() {
             return Err(crate::store::Error::Missing(global.db.clone()).into());
         }
-        let store = global.open(&Access::Write)?;
-        let sources = build::choose_sources(&store, &self.sources)?;
-        let report = make(&store, global, &recipe, &sources)?;
-        store.close()?;
+        let report = global.change(|store| {
+            let sources = build::choose_sources(store, &self.sources)?;
+            make(store, global, &recipe, &sources)
+        })?;
         print(&ui::build_summary(&report))?;
         global.say("\nnext: skillfactory export OUT");
         Ok(())
@@ -88,42 +88,49 @@ impl Build {
 pub fn make(store: &Store, global: &Global, recipe: &Recipe, sources: &[SourceRevision]) -> Result<Report, Failure> {
     let bar = global.progress();
     bar.follow(store.query_progress());
-    let report = build::build(store, recipe, sources, &bar)?;
+    let outcome = build::build(store, recipe, sources, &bar);
     bar.finish();
+    let report = match outcome {
+        Ok(report) => report,
+        Err(build::Error::NoTrace(report)) => {
+            // What was lost where is the answer to the question that comes next.
+            global.say(&ui::build_summary(&report));
+            return Err(no_trace(&report));
+        }
+        Err(error) => return Err(error.into()),
+    };
     if report.mixed_questions > 0 {
         global.say(&format!(
-            "warning: the responses of {} questions come from several models: that is no self-distillation",
-            report.mixed_questions
+            "warning: the responses of {} come from several models: that is no self-distillation",
+            ui::counted(report.mixed_questions, "question")
         ));
-    }
-    if report.traces() == 0 {
-        // What was lost where is the answer to the question that comes next.
-        global.say(&ui::build_summary(&report));
-        return Err(no_trace(&report, recipe));
     }
     Ok(report)
 }
 
-/// Names the step that left nothing, and the flag that would help.
-fn no_trace(report: &Report, recipe: &Recipe) -> Failure {
-    let Some(step) = report.funnel.emptied_at() else {
+/// Names the step that left nothing, and what would help.
+fn no_trace(report: &Report) -> Failure {
+    let Some((step, reason)) = report.funnel.emptied_at() else {
         return Failure::new(Exit::Nothing, "no trace was made");
     };
+    let because = reason.map(|reason| format!(" ({reason})")).unwrap_or_default();
     let failure =
-        Failure::new(Exit::Nothing, format!("no trace was made: nothing is left at the step \"{}\"", step.name));
-    let reason = step.lost.first().map_or("", |(reason, _)| reason.as_str());
-    let hint = match reason {
-        "variant-not-chosen" => "choose other prompt variants with: --variants NAME,...".to_owned(),
-        "holds-word" => "reject fewer words with: --reject-words WORD,...".to_owned(),
-        "correctness-unknown" => "name the column of flags with: --map correct=COLUMN".to_owned(),
+        Failure::new(Exit::Nothing, format!("no trace was made: nothing is left at the step \"{step}\"{because}"));
+    let hint = match reason.unwrap_or(step) {
+        "variant-not-chosen" => "choose other prompt variants with: --variants NAME,...",
+        "correctness-unknown" => "take the rows in again with their flags: --map correct=COLUMN",
+        "reflections" => "take the rows in again with their reflections: --map reflection=COLUMN",
+        "no-verdict" => "a reflection must hold <verdict>Correct</verdict> or <verdict>Incorrect</verdict>",
+        "verdict-disagrees" => "no reflection is right about its response: look at the flags and the verdicts",
+        "holds-word" => "reject fewer words with: --reject-words WORD,...",
+        "holds-template-tag" => "texts that hold tags of the template, such as </think>, cannot be used",
         "too-few-usable-responses" => {
-            format!("ask for fewer attempts with: --attempts {}", recipe.attempts.div_ceil(2))
+            return failure.hint(format!("ask for fewer attempts with: --attempts {}", report.most_attempts));
         }
-        "too-few-distinct-responses" => "let attempts of one text meet with: --allow-equal-attempts".to_owned(),
-        _ if step.name.contains("reflection") => {
-            "name the column of reflections with: --map reflection=COLUMN".to_owned()
-        }
-        _ => "see why with: skillfactory sql \"SELECT reason, count(*) FROM reject GROUP BY reason\"".to_owned(),
+        "too-few-distinct-responses" => "let attempts of one text meet with: --allow-equal-attempts",
+        "no-correct-response" => "no-correct-response: rows with right responses are needed",
+        "no-final-answer" => "take the rows in again with their answers: --map extracted=COLUMN",
+        _ => "see what was taken in with: skillfactory sql \"SELECT reason, count(*) FROM reject GROUP BY reason\"",
     };
     failure.hint(hint)
 }

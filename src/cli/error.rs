@@ -38,10 +38,10 @@ impl Failure {
     }
 
     fn of(exit: Exit, error: &dyn std::error::Error) -> Self {
-        let mut failure = Self::new(exit, error.to_string());
+        let mut failure = Self::new(exit, without_our_sql(&error.to_string()));
         let mut cause = error.source();
         while let Some(error) = cause {
-            let text = error.to_string();
+            let text = without_our_sql(&error.to_string());
             // A wrapper that only hands on its cause says it once.
             if failure.causes.last().unwrap_or(&failure.what) != &text {
                 failure.causes.push(text);
@@ -132,6 +132,12 @@ impl From<ingest::Error> for Failure {
                     None => failure,
                 }
             }
+            E::NoObjects(_) => {
+                failure.hint("a file of one array, or of objects over several lines, must be named .json")
+            }
+            E::Unreadable { .. } if failure.causes.iter().any(|cause| cause.contains("maximum_object_size")) => {
+                failure.hint("a row of JSON may be 64 MB long: shorten the row, or bring it as Parquet")
+            }
             E::NoSuchFile(_) | E::Empty(_) | E::Unreadable { .. } | E::Io { .. } => failure,
         }
     }
@@ -142,6 +148,7 @@ impl From<build::Error> for Failure {
         use build::Error as E;
         match error {
             E::Store(error) => error.into(),
+            E::NoTrace(_) => Self::of(Exit::Nothing, &error),
             E::NoSource => Self::of(Exit::Nothing, &error).hint("take rows in with: skillfactory ingest FILE"),
             E::SeveralSources(ref names) => Self::of(Exit::BadInput, &error)
                 .hint(format!("name those to build from with: --sources {}", names.join(","))),
@@ -182,6 +189,11 @@ impl From<export::Error> for Failure {
             E::Io { .. } => Self::of(Exit::Failed, &error),
         }
     }
+}
+
+/// What the engine says, without the line of our own SQL that it points at.
+fn without_our_sql(text: &str) -> String {
+    text.split("\n\nLINE ").next().unwrap_or(text).trim_end().to_owned()
 }
 
 /// The known word that looks most like a mistyped one, if one does.

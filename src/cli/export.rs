@@ -32,7 +32,7 @@ pub struct Export {
 #[derive(Debug, Clone, Args)]
 pub struct Subset {
     /// Only traces for which this SQL expression over the table trace is true
-    #[arg(long = "where", value_name = "EXPRESSION")]
+    #[arg(long = "where", value_name = "EXPRESSION", allow_hyphen_values = true)]
     pub expression: Option<String>,
     /// At most N traces, drawn by the seed
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]

@@ -4,8 +4,8 @@ use clap::Args;
 
 use super::error::Failure;
 use super::{Global, print};
-use crate::ingest::{self, Override, Report};
-use crate::store::{Access, Store};
+use crate::ingest::{self, Override, Report, Request};
+use crate::store::Store;
 use crate::ui;
 
 /// Examples:
@@ -34,19 +34,25 @@ pub struct Options {
 
 impl Ingest {
     pub fn run(self, global: &Global) -> Result<(), Failure> {
-        let store = global.open(&Access::Write)?;
-        let report = take_in(&store, global, self.inputs, self.options)?;
-        store.close()?;
+        let request = self.options.request(&self.inputs)?;
+        let report = global.change(|store| take_in(store, global, &request))?;
         print(&ui::ingest_summary(&report))
     }
 }
 
+impl Options {
+    /// Finds the files: what is mistyped is told before a workspace is opened.
+    pub fn request(self, inputs: &[String]) -> Result<Request, Failure> {
+        let overrides = self.map.iter().map(|text| text.parse()).collect::<Result<Vec<Override>, ingest::Error>>()?;
+        Ok(Request::new(inputs, self.name, overrides)?)
+    }
+}
+
 /// Takes the rows in and shows which columns were taken.
-pub fn take_in(store: &Store, global: &Global, inputs: Vec<String>, options: Options) -> Result<Report, Failure> {
-    let overrides = options.map.iter().map(|text| text.parse()).collect::<Result<Vec<Override>, ingest::Error>>()?;
+pub fn take_in(store: &Store, global: &Global, request: &Request) -> Result<Report, Failure> {
     let bar = global.progress();
     bar.follow(store.query_progress());
-    let report = ingest::ingest(store, &ingest::Request { inputs, name: options.name, overrides }, &bar)?;
+    let report = ingest::ingest(store, request, &bar)?;
     bar.finish();
     for file in &report.files {
         global.say(&ui::mapping_line(file));

@@ -73,6 +73,17 @@ impl Global {
         Ok(Store::open(&self.db, access, self.threads())?)
     }
 
+    /// Changes the workspace. One that was made for this and came to nothing is taken away again.
+    fn change<T>(&self, work: impl FnOnce(&Store) -> Result<T, Failure>) -> Result<T, Failure> {
+        let is_new = !self.db.exists();
+        let store = self.open(&Access::Write)?;
+        let outcome = work(&store).and_then(|value| Ok((store.close()?, value).1));
+        if is_new && outcome.is_err() {
+            let _ = std::fs::remove_file(&self.db);
+        }
+        outcome
+    }
+
     /// A line of talk, on stderr.
     fn say(&self, text: &str) {
         if !self.quiet {

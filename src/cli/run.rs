@@ -8,7 +8,6 @@ use super::error::Failure;
 use super::{Global, build, export, ingest, print};
 use crate::build::SourceRevision;
 use crate::export::Request;
-use crate::store::Access;
 use crate::ui;
 
 /// Examples:
@@ -35,12 +34,14 @@ impl Run {
     pub fn run(self, global: &Global) -> Result<(), Failure> {
         let recipe = self.recipe.recipe()?;
         recipe.check()?;
-        let store = global.open(&Access::Write)?;
-        let taken = ingest::take_in(&store, global, self.input, self.options)?;
-        global.say(&ui::ingest_summary(&taken));
-        let sources = [SourceRevision { source: taken.source.clone(), revision: taken.revision }];
-        let built = build::make(&store, global, &recipe, &sources)?;
-        store.close()?;
+        let rows = self.options.request(&self.input)?;
+        let built = global.change(|store| {
+            let taken = ingest::take_in(store, global, &rows)?;
+            global.say(&ui::ingest_summary(&taken));
+            let sources = [SourceRevision { source: taken.source.clone(), revision: taken.revision }];
+            // The rows stay, even if no trace comes of them.
+            Ok(build::make(store, global, &recipe, &sources))
+        })??;
         let request = Request {
             target: self.output,
             recipe: Some(recipe.name),

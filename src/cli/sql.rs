@@ -17,7 +17,7 @@ use crate::ui::rows;
 #[command(verbatim_doc_comment)]
 pub struct Sql {
     /// One statement, a file that ends in .sql, or - for standard input
-    #[arg(value_name = "SQL")]
+    #[arg(value_name = "SQL", allow_hyphen_values = true)]
     text: String,
     /// How to write rows [default: table on a terminal, jsonl in a pipe]
     #[arg(long = "as", value_enum, value_name = "FORM")]
@@ -36,7 +36,14 @@ impl Sql {
         let text = self.text()?;
         let store = global.open(&Access::Read)?;
         let refused = |error: &dyn std::error::Error| {
-            Failure::new(Exit::BadInput, error.to_string())
+            let words = error.to_string();
+            if words.contains("read-only mode") {
+                return Failure::new(
+                    Exit::BadInput,
+                    "sql opens the workspace read-only: the statement would change it",
+                );
+            }
+            Failure::new(Exit::BadInput, words)
                 .hint("see the tables: skillfactory sql \"SELECT table_name, comment FROM duckdb_tables()\"")
         };
         let mut statement = store.prepare(&text).map_err(|error| refused(&error))?;

@@ -14,7 +14,7 @@ pub enum Error {
     SeveralRecipes(Vec<String>),
     #[error("no traces were built by a recipe named {name}; there are those of {}", .known.join(", "))]
     NoSuchRecipe { name: String, known: Vec<String> },
-    #[error("{} is not empty, and no export of ours", .0.display())]
+    #[error("{} is there already, and is no export of skillfactory", .0.display())]
     NotOurs(PathBuf),
     #[error("no trace is left to export")]
     NothingChosen,

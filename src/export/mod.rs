@@ -70,10 +70,11 @@ fn choose_recipe(store: &Store, named: Option<&str>) -> Result<String> {
 fn choose_traces(store: &Store, recipe: &str, request: &Request) -> Result<()> {
     let expression = request.subset.as_deref().unwrap_or("true");
     let bad = |source| Error::BadWhere { expression: expression.to_owned(), source: Box::new(source) };
-    // On lines of its own, so that a comment at its end hides nothing of ours.
-    let condition = format!("SELECT trace_id, bucket FROM trace WHERE recipe = $1 AND (\n{expression}\n)");
-    // Prepared alone first: what is no single expression fails here.
-    store.prepare(&condition).map_err(bad)?;
+    // On lines of its own, so that a comment at its end hides nothing of ours. What closes the brackets of the first
+    // statement cannot close those of the second: so it is one expression, and ours stays outside of it.
+    store.prepare(&format!("SELECT [\n{expression}\n] FROM trace")).map_err(bad)?;
+    let of_recipe = "SELECT COLUMNS(*) FROM trace WHERE recipe = $1";
+    let condition = format!("SELECT trace_id, bucket FROM ({of_recipe}) AS trace WHERE (\n{expression}\n)");
     store.execute(&format!("CREATE OR REPLACE TEMP TABLE chosen AS {condition}"), [recipe]).map_err(bad)?;
     if let Some(size) = request.sample {
         store.run("export/sample", &[("seed", &request.seed), ("size", &size)])?;

@@ -15,6 +15,8 @@ pub enum Error {
     UnknownFormat(PathBuf),
     #[error("{} holds no rows", .0.display())]
     Empty(PathBuf),
+    #[error("{} holds no JSON object", .0.display())]
+    NoObjects(PathBuf),
     #[error("cannot read {}", .path.display())]
     Unreadable { path: PathBuf, source: Box<store::Error> },
     #[error("cannot read {}", .path.display())]

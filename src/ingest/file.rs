@@ -1,5 +1,6 @@
 //! The files that are named: patterns, formats, digests.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
@@ -53,9 +54,12 @@ pub struct InputFile {
 /// The files that paths and patterns name, each once, with their digests.
 pub fn find(inputs: &[String]) -> Result<Vec<InputFile>> {
     let mut paths: Vec<PathBuf> = Vec::new();
+    // One file may have several names.
+    let mut seen = BTreeSet::new();
     for input in inputs {
         for path in expand(input)? {
-            if !paths.contains(&path) {
+            let real = path.canonicalize().map_err(|source| Error::Io { path: path.clone(), source })?;
+            if seen.insert(real) {
                 paths.push(path);
             }
         }

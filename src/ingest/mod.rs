@@ -15,13 +15,21 @@ use crate::progress::Progress;
 use crate::store::Store;
 
 /// What to take in.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Request {
-    /// Paths and glob patterns.
-    pub inputs: Vec<String>,
-    /// Name of the source; by default that of its file.
-    pub name: Option<String>,
+    pub files: Vec<InputFile>,
+    /// Name of the source.
+    pub source: String,
     pub overrides: Vec<Override>,
+}
+
+impl Request {
+    /// Finds the files that paths and glob patterns name. The source is named after them, unless it has a name.
+    pub fn new(inputs: &[String], name: Option<String>, overrides: Vec<Override>) -> Result<Self> {
+        let files = file::find(inputs)?;
+        let source = name.unwrap_or_else(|| file::default_name(&files));
+        Ok(Self { files, source, overrides })
+    }
 }
 
 /// What was taken in.
@@ -79,23 +87,24 @@ const ROW_STEPS: [&str; 4] =
 
 /// Takes rows in: all of them, or, on an error, none. Rows that cannot be used are recorded as rejects.
 pub fn ingest(store: &Store, request: &Request, progress: &dyn Progress) -> Result<Report> {
-    let steps = STORE_STEPS.len() as u64 + 3;
-    progress.step("reading files", 0, steps);
-    let files = file::find(&request.inputs)?;
-    let source = request.name.clone().unwrap_or_else(|| file::default_name(&files));
-    store.transaction(|| {
-        let mappings = stage(store, &files, &request.overrides, progress, steps)?;
+    let steps = STORE_STEPS.len() as u64 + 2;
+    let Request { files, source, overrides } = request;
+    let outcome = store.transaction(|| {
+        let mappings = stage(store, files, overrides, progress, steps)?;
         let counts = counts(store)?;
+        if let (0, Some(file)) = (counts.rows, files.first()) {
+            return Err(Error::Empty(file.path.clone()));
+        }
         let rejects = rejects(store)?;
         let digest: String = store.value("ingest/digest", &[])?;
         let read = |row: &duckdb::Row<'_>| Ok((row.get::<_, i32>(0)?, row.get::<_, String>(1)?));
-        let latest = store.rows("ingest/latest", &[("source", &source)], read)?;
+        let latest = store.rows("ingest/latest", &[("source", source)], read)?;
         let (last, is_new) = latest.first().map_or((0, true), |(revision, held)| (*revision, *held != digest));
         let revision = if is_new { last + 1 } else { last };
         if is_new {
-            let key: [(&str, &dyn ToSql); 2] = [("source", &source), ("revision", &revision)];
+            let key: [(&str, &dyn ToSql); 2] = [("source", source), ("revision", &revision)];
             for (done, (query, label)) in STORE_STEPS.iter().enumerate() {
-                progress.step(label, done as u64 + 2, steps);
+                progress.step(label, done as u64 + 1, steps);
                 store.run(query, &[])?;
             }
             progress.step("storing rows", steps - 1, steps);
@@ -103,12 +112,17 @@ pub fn ingest(store: &Store, request: &Request, progress: &dyn Progress) -> Resu
                 store.run(query, &key)?;
             }
             store.run("ingest/insert-source", &[key[0], key[1], ("digest", &digest)])?;
-            record_files(store, &key, &files, &mappings)?;
+            record_files(store, &key, files, &mappings)?;
         }
         let files = files.iter().zip(mappings);
         let files =
             files.map(|(file, mapping)| FileReport { path: file.path.display().to_string(), mapping }).collect();
-        Ok(Report { source, revision, is_new, files, counts, rejects })
+        Ok(Report { source: source.clone(), revision, is_new, files, counts, rejects })
+    });
+    // After the roll-back files can be tried again, to name the one that is broken.
+    outcome.map_err(|error| match error {
+        Error::Store(error) => raw::blame(store, files, error),
+        error => error,
     })
 }
 
@@ -120,29 +134,16 @@ fn stage(
     progress: &dyn Progress,
     steps: u64,
 ) -> Result<Vec<Mapping>> {
-    progress.step("reading rows", 1, steps);
+    progress.step("reading rows", 0, steps);
     store.run("ingest/macros", &[])?;
     let open = |(at, file)| raw::open(store, at + 1, file, overrides);
     let mappings = files.iter().enumerate().map(open).collect::<Result<Vec<_>>>()?;
     raw::unite(store, files.len())?;
     store.run("ingest/checked", &[])?;
     for query in ["ingest/staged-response", "ingest/staged-reflection", "ingest/staged-reject"] {
-        store.run(query, &[]).map_err(|error| name_file(files, error))?;
+        store.run(query, &[])?;
     }
     Ok(mappings)
-}
-
-/// A file that turns out to be broken while it is read is named by the engine's own words.
-fn name_file(files: &[InputFile], error: crate::store::Error) -> Error {
-    let words = crate::store::whole_message(&error);
-    let broken = match files {
-        [only] => Some(only),
-        several => several.iter().find(|file| words.contains(&*file.path.to_string_lossy())),
-    };
-    match broken {
-        Some(file) => Error::Unreadable { path: file.path.clone(), source: Box::new(error) },
-        None => error.into(),
-    }
 }
 
 fn record_files(store: &Store, key: &[(&str, &dyn ToSql); 2], files: &[InputFile], mappings: &[Mapping]) -> Result<()> {

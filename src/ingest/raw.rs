@@ -16,7 +16,10 @@ pub fn open(store: &Store, number: usize, file: &InputFile, overrides: &[Overrid
     let unreadable = |source| Error::Unreadable { path: file.path.clone(), source: Box::new(source) };
     let columns = columns(store, file).map_err(unreadable)?;
     if columns.is_empty() {
-        return Err(Error::Empty(file.path.clone()));
+        let path = file.path.clone();
+        let sql = format!("SELECT count(*) FROM {}", relation(&path, file.format));
+        let rows: Vec<i64> = store.select(&sql, [], |row| row.get(0)).map_err(unreadable)?;
+        return Err(if rows == [0] { Error::Empty(path) } else { Error::NoObjects(path) });
     }
     let names: Vec<String> = columns.iter().map(|(name, _)| name.clone()).collect();
     let mapping = Mapping::recognise(&file.path, &names, overrides)?;
@@ -56,6 +59,18 @@ pub fn open(store: &Store, number: usize, file: &InputFile, overrides: &[Overrid
 pub fn unite(store: &Store, files: usize) -> Result<(), store::Error> {
     let parts: Vec<String> = (1..=files).map(|number| format!("FROM raw_{number}")).collect();
     store.batch(&format!("CREATE OR REPLACE TEMP VIEW raw AS {}", parts.join(" UNION ALL ")))
+}
+
+/// Names the file that turned out to be broken while all were read: the one that cannot be read alone either.
+pub fn blame(store: &Store, files: &[InputFile], error: store::Error) -> Error {
+    let is_broken = |file: &&InputFile| {
+        let relation = relation(&file.path, file.format);
+        store.select(&format!("SELECT count(COLUMNS(*)) FROM {relation}"), [], |_| Ok(())).is_err()
+    };
+    match files.iter().find(is_broken) {
+        Some(file) => Error::Unreadable { path: file.path.clone(), source: Box::new(error) },
+        None => error.into(),
+    }
 }
 
 fn relation(path: &Path, format: Format) -> String {
@@ -160,14 +175,15 @@ fn json_value(role: Role, column: &str) -> String {
 fn json_misfit(mapping: &Mapping) -> String {
     let mut wrong = String::new();
     for (role, column) in mapping.iter() {
-        let fits = match role {
-            Role::Question => "['VARCHAR'], ['VARCHAR']",
-            Role::Response => "['VARCHAR', 'ARRAY'], ['VARCHAR']",
-            Role::Correct => "['BOOLEAN', 'ARRAY'], ['BOOLEAN']",
-            Role::Reflection => "['VARCHAR', 'ARRAY'], ['VARCHAR', 'ARRAY']",
+        let at = json_at(column);
+        let is_misfit = match role {
+            Role::Question => format!("json_misfit({at}, ['VARCHAR'], ['VARCHAR'])"),
+            Role::Response => format!("json_misfit({at}, ['VARCHAR', 'ARRAY'], ['VARCHAR'])"),
+            Role::Correct => format!("json_misfit({at}, ['BOOLEAN', 'ARRAY'], ['BOOLEAN'])"),
+            Role::Reflection => format!("json_nested_misfit({at})"),
             Role::Answer | Role::Variant | Role::Model | Role::Extracted => continue,
         };
-        wrong.push_str(&format!(" WHEN json_misfit({}, {fits}) THEN {}", json_at(column), literal(column)));
+        wrong.push_str(&format!(" WHEN {is_misfit} THEN {}", literal(column)));
     }
     format!(
         "CASE {wrong} END AS misfit_column, CASE WHEN json IS NULL THEN 'not-json' \

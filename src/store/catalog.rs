@@ -87,6 +87,7 @@ pub const QUERIES: &[Query] = queries![
     "report/funnel",
     "report/labels",
     "report/models",
+    "report/most-attempts",
     "report/recipe",
     "report/recipes",
     "view/macros",

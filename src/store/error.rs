@@ -23,9 +23,16 @@ pub enum Error {
     #[error("the query {name} failed")]
     Query { name: String, source: Box<Error> },
     #[error("{}", plain(.0))]
-    Engine(#[from] duckdb::Error),
+    Engine(duckdb::Error),
     #[error("{}", .path.display())]
     Io { path: PathBuf, source: std::io::Error },
+}
+
+/// The engine's error is no cause of itself: its words are told once.
+impl From<duckdb::Error> for Error {
+    fn from(error: duckdb::Error) -> Self {
+        Self::Engine(error)
+    }
 }
 
 impl Error {
@@ -38,18 +45,8 @@ impl Error {
 fn plain(error: &duckdb::Error) -> String {
     match error {
         duckdb::Error::DuckDBFailure(_, Some(message)) => message.clone(),
+        // What the engine says nothing of is a text without a statement.
+        duckdb::Error::DuckDBFailure(_, None) => "there is no statement".to_owned(),
         other => other.to_string(),
     }
-}
-
-/// An error with its causes, as one text.
-pub(crate) fn whole_message(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        text.push_str(": ");
-        text.push_str(&error.to_string());
-        cause = error.source();
-    }
-    text
 }

@@ -12,7 +12,6 @@ use duckdb::types::FromSql;
 use duckdb::{Connection, Params, Row, ToSql};
 
 pub use catalog::Query;
-pub(crate) use error::whole_message;
 pub use error::{Error, Result};
 pub use open::Access;
 

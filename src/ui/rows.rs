@@ -3,9 +3,9 @@
 use std::io::{self, Write};
 
 use arrow_json::LineDelimitedWriter;
-use arrow_json::writer::{LineDelimited, WriterBuilder};
-use duckdb::arrow::array::RecordBatch;
-use duckdb::arrow::datatypes::Schema;
+use arrow_json::writer::{EncoderOptions, LineDelimited, WriterBuilder, make_encoder};
+use duckdb::arrow::array::{ArrayRef, RecordBatch};
+use duckdb::arrow::datatypes::{FieldRef, Schema};
 use duckdb::arrow::error::ArrowError;
 use duckdb::arrow::util::display::{ArrayFormatter, FormatOptions};
 use tabled::builder::Builder;
@@ -89,12 +89,32 @@ pub fn csv<E: From<io::Error>>(
     Ok(())
 }
 
-/// The values of each row as text.
+/// The values of each row as text; lists and structs as JSON, so that different ones look different.
 fn records(batch: &RecordBatch) -> Result<Vec<Vec<String>>, io::Error> {
-    let options = FormatOptions::default();
-    let columns = batch.columns().iter().map(|column| ArrayFormatter::try_new(column, &options));
+    let schema = batch.schema();
+    let columns = schema.fields().iter().zip(batch.columns()).map(|(field, column)| texts(field, column));
     let columns = columns.collect::<Result<Vec<_>, _>>().map_err(to_io)?;
-    Ok((0..batch.num_rows()).map(|row| columns.iter().map(|column| column.value(row).to_string()).collect()).collect())
+    let value = |column: &Vec<String>, row| column.get(row).cloned().unwrap_or_default();
+    Ok((0..batch.num_rows()).map(|row| columns.iter().map(|column| value(column, row)).collect()).collect())
+}
+
+/// The values of a column as text.
+fn texts(field: &FieldRef, column: &ArrayRef) -> Result<Vec<String>, ArrowError> {
+    if !field.data_type().is_nested() {
+        let options = FormatOptions::default();
+        let formatter = ArrayFormatter::try_new(column, &options)?;
+        return Ok((0..column.len()).map(|row| formatter.value(row).to_string()).collect());
+    }
+    let options = EncoderOptions::default().with_explicit_nulls(true);
+    let mut encoder = make_encoder(field, column, &options)?;
+    let text = |row| {
+        let mut bytes = Vec::new();
+        if !column.is_null(row) {
+            encoder.encode(row, &mut bytes);
+        }
+        String::from_utf8_lossy(&bytes).into_owned()
+    };
+    Ok((0..column.len()).map(text).collect())
 }
 
 fn to_io(error: ArrowError) -> io::Error {

@@ -6,7 +6,7 @@ use tabled::builder::Builder;
 use tabled::settings::object::Columns;
 use tabled::settings::{Alignment, Style};
 
-use super::{count, size, visible};
+use super::{count, counted, size, visible};
 use crate::{build, export, ingest};
 
 /// Which columns of a file were taken, on one line.
@@ -21,13 +21,13 @@ pub fn ingest_summary(report: &ingest::Report) -> String {
     let source = visible(&report.source);
     let mut text = if report.is_new {
         format!(
-            "source {source}, revision {}: {} rows, {} questions, {} responses ({} new), {} reflections ({} new)",
+            "source {source}, revision {}: {}, {}, {} ({} new), {} ({} new)",
             report.revision,
-            count(counts.rows),
-            count(counts.questions),
-            count(counts.responses),
+            counted(counts.rows, "row"),
+            counted(counts.questions, "question"),
+            counted(counts.responses, "response"),
             count(counts.new_responses),
-            count(counts.reflections),
+            counted(counts.reflections, "reflection"),
             count(counts.new_reflections),
         )
     } else {
@@ -37,10 +37,9 @@ pub fn ingest_summary(report: &ingest::Report) -> String {
         let path = usize::try_from(reject.first_file - 1).ok().and_then(|at| report.files.get(at));
         let path = path.map_or("", |file| file.path.as_str());
         let detail = reject.detail.as_deref().map(|detail| format!(": {}", visible(detail))).unwrap_or_default();
-        let what = if reject.count == 1 { reject.what.clone() } else { format!("{}s", reject.what) };
         text.push_str(&format!(
-            "\nrejected {} {what}: {} (first: {}, row {}{detail})",
-            count(reject.count),
+            "\nrejected {}: {} (first: {}, row {}{detail})",
+            counted(reject.count, &reject.what),
             reject.reason,
             visible(path),
             reject.first_row,
@@ -67,14 +66,14 @@ pub fn build_summary(report: &build::Report) -> String {
     let labels = report.labels.iter().map(|label| format!("{} {}", label.label, count(label.traces)));
     let labels = labels.collect::<Vec<_>>().join(", ");
     let recipe = visible(&report.recipe);
-    format!("recipe {recipe}\n{funnel}\n{} traces: {labels}", count(report.traces()))
+    format!("recipe {recipe}\n{funnel}\n{}: {labels}", counted(report.traces(), "trace"))
 }
 
 /// Where the output lies.
 pub fn export_summary(report: &export::Report) -> String {
-    let files = if report.files == 1 { "1 file".to_owned() } else { format!("{} files", report.files) };
-    let traces = count(i64::try_from(report.traces).unwrap_or(i64::MAX));
-    format!("wrote {traces} traces to {} ({files}, {})", report.target.display(), size(report.bytes))
+    let files = counted(report.files as i64, "file");
+    let traces = counted(i64::try_from(report.traces).unwrap_or(i64::MAX), "trace");
+    format!("wrote {traces} to {} ({files}, {})", report.target.display(), size(report.bytes))
 }
 
 /// What one may type after a whole run.

@@ -28,6 +28,12 @@ pub fn count(number: i64) -> String {
     if number < 0 { format!("-{text}") } else { text }
 }
 
+/// A number of things, with their name in the right number.
+pub fn counted(number: i64, name: &str) -> String {
+    let ending = if number == 1 { "" } else { "s" };
+    format!("{} {name}{ending}", count(number))
+}
+
 /// A number of bytes in the unit that suits it.
 pub fn size(bytes: u64) -> String {
     let units = ["bytes", "kB", "MB", "GB", "TB"];

@@ -169,7 +169,7 @@ fn workshop() -> (Bench, Store) {
         row("2+2?", "2+2", true, &[&right, ""]),
     ];
     let inputs = vec![bench.jsonl("rows.jsonl", &rows)];
-    ingest::ingest(&store, &ingest::Request { inputs, ..Default::default() }, &Silent).unwrap();
+    ingest::ingest(&store, &ingest::Request::new(&inputs, None, Vec::new()).unwrap(), &Silent).unwrap();
     let recipe =
         build::Recipe { formats: Format::all().map(|format| format.name.to_owned()).collect(), ..small_recipe(3) };
     let sources = build::choose_sources(&store, &[]).unwrap();

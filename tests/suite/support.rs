@@ -57,7 +57,7 @@ impl Bench {
     }
 
     pub fn ingest(&self, inputs: &[String]) -> ingest::Result<ingest::Report> {
-        let request = ingest::Request { inputs: inputs.to_vec(), name: Some("rows".to_owned()), overrides: Vec::new() };
+        let request = ingest::Request::new(inputs, Some("rows".to_owned()), Vec::new())?;
         ingest::ingest(&self.store(), &request, &Silent)
     }
 

@@ -1,0 +1,100 @@
+//! `export`: folders, subsets, samples.
+
+use super::*;
+
+#[test]
+fn an_export_never_replaces_what_is_not_its_own() {
+    let place = Place::with_traces();
+    fs::create_dir(place.path("thesis")).unwrap();
+    fs::write(place.path("thesis/chapter.txt"), "years of work").unwrap();
+    let before = files(place.folder.path());
+    for target in ["thesis", "thesis/chapter.txt", ".", "/"] {
+        place.sf(["export", target]).fails(3).says(&["hint: name a folder that is empty, new or an earlier export"]);
+    }
+    place.sf(["run", "-i", "rows.jsonl", "-o", "thesis", "--db", "other.duckdb"]).fails(3);
+    fs::remove_file(place.path("other.duckdb")).unwrap();
+    assert!(files(place.folder.path()) == before, "something was changed");
+    fs::create_dir(place.path("empty")).unwrap();
+    for target in ["empty", "out", "deep/er"] {
+        place.sf(["export", target]).succeeds();
+        assert!(place.path(target).join("manifest.json").exists(), "{target}");
+    }
+}
+
+/// The ids of the traces that an export wrote.
+fn exported(place: &Place, target: &str) -> Vec<String> {
+    let folder = place.path(target).join("data/*.parquet");
+    let store = Store::open(&place.path("reader.duckdb"), &Access::Write, Some(1)).unwrap();
+    let sql = format!("SELECT trace_id FROM read_parquet('{}') ORDER BY trace_id", folder.display());
+    let mut statement = store.prepare(&sql).unwrap();
+    statement.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect()
+}
+
+#[test]
+fn a_subset_is_chosen_by_an_expression() {
+    let place = Place::with_traces();
+    let cases = [
+        ("label = '3C'", "label = '3C'"),
+        ("label = '3C' -- those only", "label = '3C'"),
+        ("n > 2 AND chars < 100000 OR false", "n > 2"),
+        ("trace_id IN (SELECT trace_id FROM trace_part WHERE kind = 'glue')", "n > 1"),
+        ("text LIKE '%)%' OR n = 1 /* ) */", "text LIKE '%)%' OR n = 1"),
+        ("(n = 1)", "n = 1"),
+    ];
+    for (expression, same) in cases {
+        place.sf(["export", "some", "--where", expression]).succeeds();
+        let expected = place.ask(&format!("SELECT trace_id FROM trace WHERE {same} ORDER BY trace_id"));
+        let expected: Vec<&str> = expected.iter().map(|row| row["trace_id"].as_str().unwrap()).collect();
+        assert_eq!(exported(&place, "some"), expected, "{expression}");
+    }
+}
+
+/// What is no single expression over a trace could leave the recipe's traces, or the workspace.
+#[test]
+fn an_expression_that_is_none_is_refused() {
+    let place = Place::with_traces();
+    let refused = [
+        "nope = 1",
+        "label",
+        "n > 2 ORDER BY n",
+        "1; DROP TABLE trace",
+        "true); DROP TABLE trace; --",
+        "true) UNION SELECT trace_id, bucket FROM trace WHERE (true",
+        "true) OR (true",
+        "(SELECT count(*) FROM read_csv('/etc/passwd')) > 0",
+        "(SELECT count(*) FROM glob('/*')) > 0",
+        "/*",
+        "'",
+        "",
+        "-- nothing",
+    ];
+    for expression in refused {
+        let ran = place.sf(["export", "some", "--where", expression].map(String::from)).fails(3);
+        ran.says(&["error: the expression cannot be used", "hint: write a condition on the columns of trace"]);
+        assert!(!place.path("some").exists(), "{expression}");
+    }
+    assert_eq!(place.ask("SELECT count(*) AS n FROM trace"), [json!({"n": 15})]);
+    place.sf(["export", "some", "--where", "n > 99"]).fails(4).says(&["no trace is left"]);
+    assert!(leftovers(place.folder.path()).is_empty());
+}
+
+/// What an unfinished export may have left.
+fn leftovers(folder: &Path) -> Vec<String> {
+    let names = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned());
+    names.filter(|name| name.ends_with(".tmp")).collect()
+}
+
+#[test]
+fn a_sample_is_the_same_each_time() {
+    let place = Place::with_traces();
+    let sample = |seed: &str, threads: &str| {
+        place.sf(["export", "some", "--sample", "3", "--seed", seed, "--threads", threads]).succeeds();
+        exported(&place, "some")
+    };
+    let first = sample("42", "2");
+    assert_eq!(first.len(), 3);
+    assert_eq!(sample("42", "1"), first);
+    assert!((1..6).any(|seed| sample(&seed.to_string(), "2") != first), "the seed decides nothing");
+    place.sf(["export", "some", "--sample", "99"]).succeeds();
+    assert_eq!(exported(&place, "some").len(), 15);
+}

@@ -1,0 +1,168 @@
+//! `sql`: forms of output, and what it refuses.
+
+use super::*;
+
+/// A row of every kind of value that has a trap in it.
+const VALUES: &str = "SELECT NULL AS nothing, '' AS empty, 'a,\"b\"' || chr(10) || 'c' AS text, [1, NULL, 3] AS list, \
+     {'a': 'x\"y', 'b': NULL} AS struct, true AS flag, 12345678901234567890 AS big, chr(27) || '[31m' AS red";
+
+#[test]
+fn rows_in_a_pipe_are_json_lines() {
+    let place = Place::with_traces();
+    let expected = json!({
+        "nothing": null, "empty": "", "text": "a,\"b\"\nc", "list": [1, null, 3], "struct": {"a": "x\"y", "b": null},
+        "flag": true, "big": 12_345_678_901_234_567_890_u64, "red": "\u{1b}[31m",
+    });
+    assert_eq!(place.ask(VALUES), [expected]);
+    assert_eq!(place.ask("SELECT range AS n FROM range(3)"), [json!({"n": 0}), json!({"n": 1}), json!({"n": 2})]);
+    assert_eq!(place.sf(["sql", "SELECT 1 WHERE false"]).succeeds().out, "");
+}
+
+#[test]
+fn csv_can_be_read_back() {
+    let place = Place::with_traces();
+    let csv = place.sf(["sql", "--as", "csv", VALUES]).succeeds().out;
+    let mut reader = csv_reader(&csv);
+    assert_eq!(reader.next().unwrap(), ["nothing", "empty", "text", "list", "struct", "flag", "big", "red"]);
+    let values = reader.next().unwrap();
+    assert_eq!(values[..3], ["", "", "a,\"b\"\nc"]);
+    assert_eq!(values[5..], ["true", "12345678901234567890", "\u{1b}[31m"]);
+    assert_eq!(reader.next(), None);
+    assert_eq!(place.sf(["sql", "--as", "csv", "SELECT 1 AS n WHERE false"]).succeeds().out, "n\n");
+}
+
+/// Reads CSV as its standard has it.
+fn csv_reader(text: &str) -> impl Iterator<Item = Vec<String>> {
+    let mut records = vec![vec![String::new()]];
+    let mut is_quoted = false;
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        let record = records.last_mut().unwrap();
+        match c {
+            '"' if is_quoted && chars.peek() == Some(&'"') => record.last_mut().unwrap().extend(chars.next()),
+            '"' => is_quoted = !is_quoted,
+            ',' if !is_quoted => record.push(String::new()),
+            '\n' if !is_quoted => records.push(vec![String::new()]),
+            _ => record.last_mut().unwrap().push(c),
+        }
+    }
+    records.pop();
+    records.into_iter()
+}
+
+#[test]
+fn a_table_is_one_line_a_row_whatever_its_texts_hold() {
+    let place = Place::with_traces();
+    let table = place.sf(["sql", "--as", "table", VALUES]).succeeds().out;
+    assert_eq!(table.lines().count(), 5, "{table}");
+    assert!(!table.contains('\u{1b}'), "{table:?}");
+    let row = table.lines().nth(3).unwrap();
+    for value in ["a,\"b\"⏎c", "true", "12345678901234567890"] {
+        assert!(row.contains(value), "{row}");
+    }
+    let many = place.sf(["sql", "--as", "table", "SELECT range AS n FROM range(1001)"]).succeeds().out;
+    assert!(many.ends_with("all of them with: --as jsonl\n"), "{many}");
+}
+
+/// A list of nothing, of an empty text and of a NULL are three things.
+#[test]
+fn lists_that_differ_look_different() {
+    let place = Place::with_traces();
+    for form in ["jsonl", "csv", "table"] {
+        let look =
+            |list: &str| place.sf(["sql", "--as", form, &format!("SELECT {list}::VARCHAR[] AS l")]).succeeds().out;
+        let lists = ["[]", "['']", "[NULL]", "['a, b']", "['a', 'b']", "['NULL']", "NULL"];
+        let mut looks: Vec<String> = lists.iter().map(|list| look(list)).collect();
+        looks.sort_unstable();
+        looks.dedup();
+        assert_eq!(looks.len(), lists.len(), "{form}: {looks:?}");
+    }
+}
+
+#[test]
+fn sql_is_given_as_a_word_a_file_or_on_stdin() {
+    let place = Place::with_traces();
+    fs::write(place.path("question.sql"), "-- How many?\nSELECT count(*) AS n\nFROM trace;\n").unwrap();
+    let expected = "{\"n\":15}\n";
+    assert_eq!(place.sf(["sql", "SELECT count(*) AS n FROM trace"]).succeeds().out, expected);
+    assert_eq!(place.sf(["sql", "question.sql"]).succeeds().out, expected);
+    assert_eq!(place.sf_with(["sql", "-"], "FROM trace SELECT count(*) AS n").succeeds().out, expected);
+    place.sf(["sql", "missing.sql"]).fails(3).says(&["cannot read missing.sql"]);
+}
+
+#[test]
+fn sql_that_is_wrong_is_told_with_its_place() {
+    let place = Place::with_traces();
+    let cases = [
+        ("SELCT 1", "SELCT"),
+        ("SELECT nope FROM trace", "nope"),
+        ("FROM nowhere", "nowhere"),
+        ("SELECT 'a'::INTEGER FROM trace", "Conversion Error"),
+        ("SELECT error('boo') FROM trace", "boo"),
+        ("SELECT ?", "parameter"),
+        ("", "no statement"),
+        (" -- nothing but a comment", "no statement"),
+    ];
+    for (sql, word) in cases {
+        place.sf(["sql", sql]).fails(3).says(&[word, "hint: see the tables: "]);
+    }
+}
+
+/// Every way out of reading: to another file, to the network, into the workspace.
+#[test]
+fn sql_can_only_read_the_workspace() {
+    let place = Place::with_traces();
+    let before = files(place.folder.path());
+    let refused = [
+        "INSERT INTO phrase VALUES ('p', 'generic', 1, 'x')",
+        "UPDATE trace SET text = ''",
+        "DELETE FROM trace",
+        "DROP TABLE trace",
+        "SELECT 1; DROP TABLE trace",
+        "DROP TABLE trace; SELECT 1",
+        "CREATE TABLE mine (n INTEGER)",
+        "CREATE VIEW mine AS SELECT 1",
+        "ATTACH 'other.duckdb'",
+        "COPY trace TO 'trace.csv'",
+        "COPY (SELECT 1) TO '/dev/stdout'",
+        "EXPORT DATABASE 'copy'",
+        "FROM read_csv('/etc/passwd')",
+        "FROM read_text('/etc/passwd')",
+        "FROM '/etc/passwd'",
+        "FROM read_parquet('out/data/*.parquet')",
+        "FROM glob('/*')",
+        "SET enable_external_access = true",
+        "SET lock_configuration = false",
+        "INSTALL httpfs",
+        "LOAD 'other'",
+    ];
+    for sql in refused {
+        let ran = place.sf(["sql", sql]).fails(3);
+        assert!(!ran.err.contains("root:"), "{sql}");
+    }
+    assert!(files(place.folder.path()) == before, "something was written");
+    assert_eq!(place.ask("SELECT count(*) AS n FROM trace"), [json!({"n": 15})]);
+}
+
+/// A refusal to write says so, in words that a user knows.
+#[test]
+fn a_statement_that_would_write_is_told_to_be_read_only() {
+    let place = Place::with_traces();
+    let ran = place.sf(["sql", "DELETE FROM trace"]).fails(3).says(&["read-only"]);
+    assert!(!ran.err.contains("\"EXECUTE\""), "that is no word of the user's:\n{}", ran.err);
+}
+
+#[test]
+fn a_reader_that_has_enough_is_no_failure() {
+    let place = Place::with_traces();
+    for form in ["jsonl", "csv", "table"] {
+        let mut program = place.program();
+        program.args(["sql", "--as", form, "SELECT range AS n, repeat('x', 90) AS x FROM range(3000000)"]);
+        let mut child = program.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        assert!(!line.is_empty(), "{form}");
+        let output = child.wait_with_output().unwrap();
+        assert_eq!((output.status.code(), output.stderr.as_slice()), (Some(0), b"".as_slice()), "{form}");
+    }
+}
