@@ -139,8 +139,8 @@ fn assert_laid_out(err: &str) {
 /// `responses` good responses to each of `questions` questions, every second one right.
 fn rows(questions: usize, responses: usize) -> Vec<Value> {
     let one = |question: usize, n: usize| {
-        let verdict = if n % 2 == 0 { "Correct" } else { "Incorrect" };
-        row(&format!("question {question}?"), &format!("text {n}"), n % 2 == 0, &[&reflection("so", verdict)])
+        let verdict = if n.is_multiple_of(2) { "Correct" } else { "Incorrect" };
+        row(&format!("question {question}?"), &format!("text {n}"), n.is_multiple_of(2), &[&reflection("so", verdict)])
     };
     (0..questions).flat_map(|question| (0..responses).map(move |n| one(question, n))).collect()
 }
