@@ -152,6 +152,11 @@ CREATE TABLE recipe (
 );
 COMMENT ON TABLE recipe IS 'The recipes whose traces are stored, each as it was when they were built.';
 COMMENT ON COLUMN recipe.digest IS 'Digest of everything in the recipe that its traces depend on, sources apart.';
+COMMENT ON COLUMN recipe.recipe IS 'Name of the recipe.';
+COMMENT ON COLUMN recipe.seed IS 'Seed of all its draws.';
+COMMENT ON COLUMN recipe.formats IS 'Published names of the formats that it asks for.';
+COMMENT ON COLUMN recipe.repeats IS 'How many times each question is drawn for.';
+COMMENT ON COLUMN recipe.sources IS 'The sources that it draws from, each with the revision that was drawn from.';
 COMMENT ON COLUMN recipe.attempts IS 'N of the formats: usable responses that a question needs, and attempts in the longest trace.';
 COMMENT ON COLUMN recipe.variants IS 'Prompt variants to draw from; NULL: all.';
 COMMENT ON COLUMN recipe.reject_words IS 'A reflection that holds one of these, in any case, is not used.';
@@ -227,6 +232,11 @@ COMMENT ON TABLE trace IS 'The traces: what the assistant is trained to say to a
 COMMENT ON COLUMN trace.bucket IS 'The first three hexadecimal digits of the question''s id, as a number: what clusters the table.';
 COMMENT ON COLUMN trace.trace_id IS 'Name of the trace: digest of recipe, question, format, repeat and n.';
 COMMENT ON COLUMN trace.content_id IS 'Digest of the trace''s parts in order: equal for traces of equal content.';
+COMMENT ON COLUMN trace.recipe IS 'Name of the recipe that made it.';
+COMMENT ON COLUMN trace.question_id IS 'The question that it answers.';
+COMMENT ON COLUMN trace.format IS 'Published name of its format, such as *C_full.';
+COMMENT ON COLUMN trace.final_answer IS 'The answer that it ends on: the extracted answer of a response.';
+COMMENT ON COLUMN trace.text IS 'What the assistant says, whole.';
 COMMENT ON COLUMN trace.label IS 'What the published sets call sft_template_type_idx, such as 3C.';
 COMMENT ON COLUMN trace.repeat IS 'Number of the repeat, from 1.';
 COMMENT ON COLUMN trace.n IS 'Number of the draw within its repeat, from 1.';
@@ -250,6 +260,8 @@ CREATE TABLE trace_part (
 COMMENT ON TABLE trace_part IS 'The parts of each trace, in order: joined, they are its text.';
 COMMENT ON COLUMN trace_part.bucket IS 'The first three hexadecimal digits of the question''s id, as a number: what clusters the table.';
 COMMENT ON COLUMN trace_part.position IS 'Place of the part in its trace, from 1.';
+COMMENT ON COLUMN trace_part.trace_id IS 'The trace that it is a part of.';
+COMMENT ON COLUMN trace_part.reflection_id IS 'The reflection that a reflect is.';
 COMMENT ON COLUMN trace_part.kind IS 'What the part is; template: tags and line breaks.';
 COMMENT ON COLUMN trace_part.attempt IS 'Number of the attempt that the part belongs to, from 1.';
 COMMENT ON COLUMN trace_part.response_id IS 'The response that a sample is, that a reflect judges, or whose answer an answer is.';

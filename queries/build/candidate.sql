@@ -2,10 +2,11 @@
 -- kind: build
 -- params: $first, $last
 --- What can be drawn from, in the buckets $first to $last: the usable responses of the usable questions.
---- `number` is what the draw hashes; two candidates with the same `twin` may not meet in one trace.
+--- `can_end`: right, and with an answer that a trace can give. `number` is what the draw hashes; two candidates with the same `twin` may not meet in one trace.
 CREATE OR REPLACE TEMP TABLE candidate AS
 SELECT
     question_id, response_id, response_use.is_correct, response.prompt_variant,
+    response_use.is_correct AND is_answer(extracted_answer) AS can_end,
     id_number(response_id) AS number,
     CASE WHEN equal_attempts THEN response_id ELSE text_id END AS twin
 FROM response_use

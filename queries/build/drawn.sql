@@ -24,10 +24,10 @@ SELECT
     draw_scope(seed, question_id, family, repeat, n) AS scope,
     content_id('t', [recipe, question_id, format, repeat::VARCHAR, n::VARCHAR]) AS trace_id,
     CASE
+        WHEN extracted_answer IS NULL OR NOT is_answer(extracted_answer) THEN 'no-final-answer'
         WHEN missing > 0 THEN 'too-few-distinct-responses'
-        WHEN is_blank(extracted_answer) THEN 'no-final-answer'
     END AS reason,
-    CASE WHEN missing > 0 THEN format('{} of {} attempts', attempts - missing, attempts) END AS detail
+    CASE reason WHEN 'too-few-distinct-responses' THEN format('{} of {} attempts', attempts - missing, attempts) END AS detail
 FROM whole
 LEFT JOIN answer USING (response_id)
 CROSS JOIN (SELECT recipe, seed FROM recipe_now);

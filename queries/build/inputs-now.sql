@@ -15,6 +15,10 @@ WHERE phrase_id IN (SELECT unnest(phrases) FROM recipe_now);
 CREATE OR REPLACE TEMP MACRO template_tag(text) AS
     nullif(regexp_extract(text, '</?(?:think|sample|reflect)>'), '');
 
+-- Whether a text can stand as the answer: it says something, and closes neither its own block nor another.
+CREATE OR REPLACE TEMP MACRO is_answer(text) AS
+    NOT is_blank(text) AND NOT regexp_matches(text, '</?(?:think|sample|reflect|answer)>');
+
 -- The template: the text between a part of one kind and the next of another.
 CREATE OR REPLACE TEMP TABLE template AS
 WITH

@@ -12,15 +12,15 @@ purpose AS (
 ),
 keyed AS (
     SELECT
-        question_id, repeat, n, response_id, is_correct, twin,
+        question_id, repeat, n, response_id, can_end, twin,
         draw_key(final_scope, number) AS final_key, draw_key(other_scope, number) AS other_key
     FROM purpose JOIN candidate USING (question_id)
 ),
--- The last attempt: one of the correct.
+-- The last attempt: one of the correct that give an answer.
 final AS (
     SELECT question_id, repeat, n, arg_min(response_id, (final_key, response_id)) AS response_id,
         arg_min(twin, (final_key, response_id)) AS twin
-    FROM keyed WHERE is_correct GROUP BY question_id, repeat, n
+    FROM keyed WHERE can_end GROUP BY question_id, repeat, n
 ),
 -- Those before it: any, but of each text one only.
 other AS (

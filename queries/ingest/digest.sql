@@ -12,6 +12,8 @@ item AS (
     SELECT id FROM response_item
     UNION ALL
     SELECT substr(reflection_id, 2) FROM staged_reflection WHERE reflection_id IS NOT NULL
+    UNION ALL
+    SELECT substr(refused_id, 2) FROM staged_response WHERE refused_id IS NOT NULL
 ),
 folded AS (
     SELECT

@@ -9,18 +9,22 @@ item AS (
         file, row, reason, detail, prompt_variant, answer, model,
         CASE WHEN reason IS NULL THEN content_id('q', [question]) END AS question_id,
         CASE WHEN reason IS NULL THEN content_id('m', [metadata]) END AS metadata_id,
+        -- What a refused row holds, for the digest of the source.
+        CASE WHEN reason IS NOT NULL THEN content_id('w', [
+            reason, detail, question, responses::VARCHAR, correct::VARCHAR, extracted::VARCHAR, reflections::VARCHAR, metadata
+        ]) END AS refused_id,
         unnest(CASE WHEN reason IS NULL THEN range(1, len(responses) + 1) ELSE [0] END) AS item,
         unnest(CASE WHEN reason IS NULL THEN responses END) AS text,
-        unnest(CASE WHEN reason IS NULL THEN correct END) AS is_correct,
-        unnest(CASE WHEN reason IS NULL THEN extracted END) AS extracted,
-        unnest(CASE WHEN reason IS NULL THEN reflections END) AS reflections
+        unnest(CASE WHEN reason IS NULL THEN correct[:len(responses)] END) AS is_correct,
+        unnest(CASE WHEN reason IS NULL THEN extracted[:len(responses)] END) AS extracted,
+        unnest(CASE WHEN reason IS NULL THEN reflections[:len(responses)] END) AS reflections
     FROM checked
 ),
 -- Texts become digests; an empty text becomes NULL.
 digested AS (
     SELECT
-        file, row, item, reason, detail, question_id, prompt_variant, answer, model, metadata_id, is_correct,
-        coalesce(extracted, last_answer(text)) AS extracted_answer,
+        file, row, item, reason, detail, refused_id, question_id, prompt_variant, answer, model, metadata_id, is_correct,
+        CASE WHEN is_blank(extracted) THEN last_answer(text) ELSE extracted END AS extracted_answer,
         CASE WHEN NOT is_blank(text) THEN content_id('x', [text]) END AS text_id,
         list_transform(reflections, lambda r: CASE WHEN NOT is_blank(r) THEN content_id('x', [r]) END) AS reflection_texts
     FROM item
@@ -37,7 +41,7 @@ numbered AS (
 )
 SELECT
     file, row, item::INTEGER AS item,
-    CASE WHEN reason IS NOT NULL THEN reason WHEN text_id IS NULL THEN 'empty-response' END AS reason, detail,
+    CASE WHEN reason IS NOT NULL THEN reason WHEN text_id IS NULL THEN 'empty-response' END AS reason, detail, refused_id,
     bucket_of(question_id) AS bucket,
     question_id, prompt_variant, answer, model, metadata_id, is_correct, extracted_answer, text_id, ordinal, reflection_texts,
     CASE WHEN text_id IS NOT NULL THEN content_id('r', [question_id, prompt_variant, text_id, ordinal::VARCHAR]) END AS response_id

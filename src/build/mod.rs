@@ -10,10 +10,7 @@ pub use funnel::{Funnel, Label};
 pub use recipe::{Format, Recipe, SourceRevision};
 
 use crate::progress::Progress;
-use crate::store::Store;
-
-/// Buckets of questions: the first three hexadecimal digits of a question's id.
-const BUCKETS: u64 = 4096;
+use crate::store::{BUCKETS, Store};
 
 /// Characters of traces that are put together at once: what bounds the memory of a build.
 const WORK_CHARS: u64 = 96 << 20;

@@ -57,13 +57,20 @@ impl RecipeOptions {
             formats: self.formats.unwrap_or(reference.formats),
             attempts: self.attempts.unwrap_or(reference.attempts),
             repeats: self.repeats.unwrap_or(reference.repeats),
-            variants: self.variants.or(reference.variants),
-            reject_words: words.unwrap_or(reference.reject_words),
+            variants: self.variants.or(reference.variants).map(in_order),
+            reject_words: in_order(words.unwrap_or(reference.reject_words)),
             equal_attempts: self.allow_equal_attempts,
             seed: self.seed.unwrap_or(reference.seed),
             ..reference
         })
     }
+}
+
+/// A list whose order says nothing, in order, each word once.
+fn in_order(mut words: Vec<String>) -> Vec<String> {
+    words.sort();
+    words.dedup();
+    words
 }
 
 impl Build {
@@ -124,11 +131,13 @@ fn no_trace(report: &Report) -> Failure {
         "verdict-disagrees" => "no reflection is right about its response: look at the flags and the verdicts",
         "holds-word" => "reject fewer words with: --reject-words WORD,...",
         "holds-template-tag" => "texts that hold tags of the template, such as </think>, cannot be used",
-        "too-few-usable-responses" => {
+        "too-few-usable-responses" if report.most_attempts > 0 => {
             return failure.hint(format!("ask for fewer attempts with: --attempts {}", report.most_attempts));
         }
         "too-few-distinct-responses" => "let attempts of one text meet with: --allow-equal-attempts",
-        "no-correct-response" => "no-correct-response: rows with right responses are needed",
+        "no-correct-response" | "too-few-usable-responses" => {
+            "a trace ends on a right response, and no usable one is: look at the flags, --map correct=COLUMN"
+        }
         "no-final-answer" => "take the rows in again with their answers: --map extracted=COLUMN",
         _ => "see what was taken in with: skillfactory sql \"SELECT reason, count(*) FROM reject GROUP BY reason\"",
     };

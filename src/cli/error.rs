@@ -92,9 +92,8 @@ impl From<store::Error> for Failure {
                 Self::of(Exit::NoWorkspace, &error).hint("wait for it to end, or use another file with: --db FILE")
             }
             E::Foreign { .. } => Self::of(Exit::NoWorkspace, &error).hint("name another file with: --db FILE"),
-            E::Newer { .. } | E::Altered { .. } => {
-                Self::of(Exit::NoWorkspace, &error).hint("use the skillfactory that made the file, or a newer one")
-            }
+            E::Newer { .. } | E::Altered { .. } => Self::of(Exit::NoWorkspace, &error)
+                .hint("it can be read, with: skillfactory sql; to change it, use a newer skillfactory"),
             E::Open { .. } => Self::of(Exit::NoWorkspace, &error),
             _ => Self::of(Exit::Failed, &error),
         }

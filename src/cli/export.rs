@@ -6,7 +6,7 @@ use clap::Args;
 
 use super::error::Failure;
 use super::{Global, print};
-use crate::export::{self, Report, Request};
+use crate::export::{self, Report, Request, Sample};
 use crate::ui;
 
 /// Examples:
@@ -39,10 +39,16 @@ pub struct Subset {
     pub sample: Option<u64>,
 }
 
+impl Subset {
+    pub fn request(self, target: PathBuf, recipe: Option<String>, seed: i64) -> Request {
+        let sample = self.sample.map(|size| Sample { size, seed });
+        Request { target, recipe, subset: self.expression, sample }
+    }
+}
+
 impl Export {
     pub fn run(self, global: &Global) -> Result<(), Failure> {
-        let Subset { expression, sample } = self.subset;
-        let request = Request { target: self.target, recipe: self.recipe, subset: expression, sample, seed: self.seed };
+        let request = self.subset.request(self.target, self.recipe, self.seed);
         let report = write(global, &request)?;
         print(&ui::export_summary(&report))
     }

@@ -24,7 +24,7 @@ pub struct Ingest {
 /// How to read rows.
 #[derive(Debug, Clone, Args)]
 pub struct Options {
-    /// Name of the source [default: that of its file]
+    /// Name of the source [default: that of its file or files]
     #[arg(long, value_name = "NAME")]
     pub name: Option<String>,
     /// Take COLUMN for ROLE: question, answer, variant, model, response, correct, extracted, reflection

@@ -7,7 +7,6 @@ use clap::Args;
 use super::error::Failure;
 use super::{Global, build, export, ingest, print};
 use crate::build::SourceRevision;
-use crate::export::Request;
 use crate::ui;
 
 /// Examples:
@@ -35,20 +34,16 @@ impl Run {
         let recipe = self.recipe.recipe()?;
         recipe.check()?;
         let rows = self.options.request(&self.input)?;
+        let request = self.subset.request(self.output, Some(recipe.name.clone()), recipe.seed);
         let built = global.change(|store| {
+            // What can be told now need not wait for the end of the build.
+            crate::export::check(store, &request)?;
             let taken = ingest::take_in(store, global, &rows)?;
             global.say(&ui::ingest_summary(&taken));
             let sources = [SourceRevision { source: taken.source.clone(), revision: taken.revision }];
             // The rows stay, even if no trace comes of them.
             Ok(build::make(store, global, &recipe, &sources))
         })??;
-        let request = Request {
-            target: self.output,
-            recipe: Some(recipe.name),
-            subset: self.subset.expression,
-            sample: self.subset.sample,
-            seed: recipe.seed,
-        };
         let written = export::write(global, &request)?;
         print(&ui::build_summary(&built))?;
         print(&ui::export_summary(&written))?;

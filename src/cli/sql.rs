@@ -36,17 +36,10 @@ impl Sql {
         let text = self.text()?;
         let store = global.open(&Access::Read)?;
         let refused = |error: &dyn std::error::Error| {
-            let words = error.to_string();
-            if words.contains("read-only mode") {
-                return Failure::new(
-                    Exit::BadInput,
-                    "sql opens the workspace read-only: the statement would change it",
-                );
-            }
-            Failure::new(Exit::BadInput, words)
+            Failure::new(Exit::BadInput, error.to_string())
                 .hint("see the tables: skillfactory sql \"SELECT table_name, comment FROM duckdb_tables()\"")
         };
-        let mut statement = store.prepare(&text).map_err(|error| refused(&error))?;
+        let mut statement = store.prepare_question(&text).map_err(|error| refused(&error))?;
         let batches = statement.stream_arrow([]).map_err(|error| refused(&crate::store::Error::from(error)))?;
         let schema = batches.get_schema();
         let batches = batches.map(|batch| batch.map_err(|error| refused(&crate::store::Error::from(error))));

@@ -2,13 +2,14 @@
 
 use std::fmt::Write as _;
 
+use super::manifest::Sample;
 use crate::build::Label;
 
 /// What a card tells.
 #[derive(Debug)]
 pub struct Card<'a> {
     pub rows: u64,
-    /// Size of the rows in memory.
+    /// Size of the values before compression.
     pub num_bytes: u64,
     /// Size of the files.
     pub download_bytes: u64,
@@ -16,6 +17,7 @@ pub struct Card<'a> {
     pub recipe: &'a RecipeText,
     /// The user's subset, if there is one.
     pub subset: Option<&'a str>,
+    pub sample: Option<Sample>,
 }
 
 /// A recipe in words, as the store has it.
@@ -102,6 +104,10 @@ tags:
             ("reject words", cell(&recipe.reject_words)),
             ("equal attempts in one trace", recipe.equal_attempts.to_string()),
             ("subset", self.subset.map_or_else(|| "all traces".to_owned(), cell)),
+            (
+                "sample",
+                self.sample.map_or_else(|| "no".to_owned(), |drawn| format!("{} by seed {}", drawn.size, drawn.seed)),
+            ),
         ];
         for (key, value) in keys {
             let _ = writeln!(text, "| {key} | {value} |");

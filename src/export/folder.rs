@@ -21,9 +21,7 @@ impl Staging {
     /// Makes the folder beside `target`, which must be free, empty or an export of ours.
     pub fn beside(target: &Path) -> Result<Self> {
         let target = std::path::absolute(target).map_err(Error::io(target))?;
-        if !is_ours(&target)? {
-            return Err(Error::NotOurs(target));
-        }
+        check(&target)?;
         let parent = target.parent().unwrap_or(&target).to_owned();
         fs::create_dir_all(&parent).map_err(Error::io(&parent))?;
         let name = target.file_name().unwrap_or_default().to_string_lossy().into_owned();
@@ -41,6 +39,8 @@ impl Staging {
     /// Puts the folder in its place: at any moment there is the old one or the new one.
     pub fn commit(self) -> Result<PathBuf> {
         sync(&self.folder)?;
+        // It may have changed while this was written.
+        check(&self.target)?;
         if !self.target.exists() {
             fs::rename(&self.folder, &self.target).map_err(Error::io(&self.target))?;
         } else if let Err(error) = renameat_with(CWD, &self.folder, CWD, &self.target, RenameFlags::EXCHANGE) {
@@ -50,7 +50,10 @@ impl Staging {
             }
             let old = self.folder.with_extension("old");
             fs::rename(&self.target, &old).map_err(Error::io(&self.target))?;
-            fs::rename(&self.folder, &self.target).map_err(Error::io(&self.target))?;
+            if let Err(error) = fs::rename(&self.folder, &self.target) {
+                fs::rename(&old, &self.target).map_err(Error::io(&old))?;
+                return Err(Error::io(&self.target)(error));
+            }
             fs::rename(&old, &self.folder).map_err(Error::io(&old))?;
         }
         if let Some(parent) = self.target.parent() {
@@ -68,6 +71,11 @@ impl Drop for Staging {
     }
 }
 
+/// An error if an export may not take the place of what is there.
+pub fn check(target: &Path) -> Result<()> {
+    if is_ours(target)? { Ok(()) } else { Err(Error::NotOurs(target.to_owned())) }
+}
+
 /// Whether an export may take the place of what is there.
 fn is_ours(target: &Path) -> Result<bool> {
     match fs::symlink_metadata(target) {
@@ -76,8 +84,28 @@ fn is_ours(target: &Path) -> Result<bool> {
         Ok(found) if !found.is_dir() => return Ok(false),
         Ok(_) => {}
     }
-    let is_empty = fs::read_dir(target).map_err(Error::io(target))?.next().is_none();
-    Ok(is_empty || manifest::is_in(target))
+    let Some(known) = manifest::files_of(target) else {
+        return Ok(fs::read_dir(target).map_err(Error::io(target))?.next().is_none());
+    };
+    // A file of the user's own, or the workspace itself, must not go with an old export.
+    Ok(files(target, target)?.iter().all(|file| known.contains(file)))
+}
+
+/// Every file below a folder, relative to `root`, with `/`; a link counts as a file.
+fn files(root: &Path, folder: &Path) -> Result<Vec<String>> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).map_err(Error::io(folder))? {
+        let entry = entry.map_err(Error::io(folder))?;
+        if entry.file_type().map_err(Error::io(folder))?.is_dir() {
+            found.extend(files(root, &entry.path())?);
+        } else {
+            let path = entry.path();
+            let parts = path.strip_prefix(root).unwrap_or(&path).components();
+            let parts: Vec<_> = parts.map(|part| part.as_os_str().to_string_lossy()).collect();
+            found.push(parts.join("/"));
+        }
+    }
+    Ok(found)
 }
 
 /// Removes what killed exports into the same place have left.
@@ -129,14 +157,37 @@ mod tests {
         let target = place.path().join("out");
         for text in ["one", "two"] {
             let staging = Staging::beside(&target).unwrap();
-            fs::write(staging.path().join("manifest.json"), r#"{"tool": "skillfactory"}"#).unwrap();
-            fs::write(staging.path().join("text"), text).unwrap();
+            write(staging.path(), text);
             staging.commit().unwrap();
             assert_eq!(fs::read_to_string(target.join("text")).unwrap(), text);
         }
         drop(Staging::beside(&target).unwrap());
         assert_eq!(fs::read_to_string(target.join("text")).unwrap(), "two");
         assert_eq!(fs::read_dir(place.path()).unwrap().count(), 1, "nothing is left beside it");
+    }
+
+    #[test]
+    fn an_export_that_someone_put_a_file_into_is_left_alone() {
+        let place = tempfile::tempdir().unwrap();
+        let target = place.path().join("out");
+        let staging = Staging::beside(&target).unwrap();
+        write(staging.path(), "one");
+        staging.commit().unwrap();
+        let staging = Staging::beside(&target).unwrap();
+        write(staging.path(), "two");
+        fs::create_dir(target.join("mine")).unwrap();
+        fs::write(target.join("mine/notes"), "mine").unwrap();
+        assert!(matches!(staging.commit(), Err(Error::NotOurs(_))), "it came while the export was written");
+        assert!(matches!(Staging::beside(&target), Err(Error::NotOurs(_))));
+        assert_eq!(fs::read_to_string(target.join("mine/notes")).unwrap(), "mine");
+    }
+
+    /// An export of one file.
+    fn write(folder: &Path, text: &str) {
+        fs::write(folder.join("text"), text).unwrap();
+        let files = manifest::entries(folder, &[("text".to_owned(), 1)]).unwrap();
+        let recipe = manifest::RecipeName { name: "r".to_owned(), digest: "d".to_owned() };
+        manifest::Manifest::new(recipe, None, None, files).write(folder).unwrap();
     }
 
     #[test]

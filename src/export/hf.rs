@@ -6,14 +6,11 @@ use std::path::Path;
 use super::Request;
 use super::card::{Card, RecipeText};
 use super::error::{Error, Result};
-use super::manifest::{self, Manifest};
+use super::manifest::{self, Manifest, RecipeName};
 use crate::build::Label;
 use crate::progress::Progress;
 use crate::store::text::literal;
-use crate::store::{Store, catalog};
-
-/// Buckets of questions; a shard is a range of them.
-const BUCKETS: u64 = 4096;
+use crate::store::{BUCKETS, Store, catalog};
 
 /// Characters of text in one shard, about.
 const SHARD_CHARS: u64 = 256 << 20;
@@ -66,10 +63,12 @@ pub(super) fn write(
     let recipe = recipe_text(store, recipe)?;
     let labels = labels(store)?;
     let subset = request.subset.as_deref();
-    let card = Card { rows, num_bytes, download_bytes: bytes, labels: &labels, recipe: &recipe, subset };
-    let readme = folder.join("README.md");
+    let sample = request.sample;
+    let card = Card { rows, num_bytes, download_bytes: bytes, labels: &labels, recipe: &recipe, subset, sample };
+    let readme = folder.join(manifest::CARD);
     fs::write(&readme, card.text()).map_err(Error::io(&readme))?;
-    Manifest::new(&recipe.name, &recipe.digest, subset, request.sample, entries).write(folder)?;
+    let named = RecipeName { name: recipe.name, digest: recipe.digest };
+    Manifest::new(named, subset, sample, entries).write(folder)?;
     Ok(Written { rows, files: files.len(), bytes })
 }
 

@@ -12,6 +12,12 @@ use crate::digest;
 /// Name of the file in an export.
 pub const NAME: &str = "manifest.json";
 
+/// Name of the card in an export.
+pub const CARD: &str = "README.md";
+
+/// Who writes it.
+const TOOL: &str = "skillfactory";
+
 /// Version of the layout below.
 const VERSION: u32 = 1;
 
@@ -20,13 +26,26 @@ const VERSION: u32 = 1;
 pub struct Manifest {
     pub tool: String,
     pub version: u32,
-    pub recipe: String,
-    pub recipe_digest: String,
+    pub recipe: RecipeName,
     /// The user's subset, if there is one.
     #[serde(rename = "where")]
     pub subset: Option<String>,
-    pub sample: Option<u64>,
+    pub sample: Option<Sample>,
     pub files: Vec<FileEntry>,
+}
+
+/// The recipe whose traces an export holds.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct RecipeName {
+    pub name: String,
+    pub digest: String,
+}
+
+/// At most so many traces, drawn by a seed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sample {
+    pub size: u64,
+    pub seed: i64,
 }
 
 /// One file of an export.
@@ -40,22 +59,9 @@ pub struct FileEntry {
 }
 
 impl Manifest {
-    pub fn new(
-        recipe: &str,
-        recipe_digest: &str,
-        subset: Option<&str>,
-        sample: Option<u64>,
-        files: Vec<FileEntry>,
-    ) -> Self {
-        Self {
-            tool: "skillfactory".to_owned(),
-            version: VERSION,
-            recipe: recipe.to_owned(),
-            recipe_digest: recipe_digest.to_owned(),
-            subset: subset.map(str::to_owned),
-            sample,
-            files,
-        }
+    pub fn new(recipe: RecipeName, subset: Option<&str>, sample: Option<Sample>, files: Vec<FileEntry>) -> Self {
+        let (tool, subset) = (TOOL.to_owned(), subset.map(str::to_owned));
+        Self { tool, version: VERSION, recipe, subset, sample, files }
     }
 
     pub fn write(&self, folder: &Path) -> Result<()> {
@@ -65,14 +71,12 @@ impl Manifest {
     }
 }
 
-/// Whether a folder holds an export of ours.
-pub fn is_in(folder: &Path) -> bool {
-    #[derive(Deserialize)]
-    struct Maker {
-        tool: String,
-    }
-    let text = fs::read_to_string(folder.join(NAME)).unwrap_or_default();
-    serde_json::from_str::<Maker>(&text).is_ok_and(|maker| maker.tool == "skillfactory")
+/// The files of the export of ours that a folder holds, card and manifest included; `None` where there is none.
+pub fn files_of(folder: &Path) -> Option<Vec<String>> {
+    let text = fs::read_to_string(folder.join(NAME)).ok()?;
+    let manifest: Manifest = serde_json::from_str(&text).ok().filter(|manifest: &Manifest| manifest.tool == TOOL)?;
+    let listed = manifest.files.into_iter().map(|file| file.path);
+    Some(listed.chain([NAME.to_owned(), CARD.to_owned()]).collect())
 }
 
 /// The entries of files that were written, given with their rows.

@@ -9,6 +9,7 @@ mod manifest;
 use std::path::{Path, PathBuf};
 
 pub use error::{Error, Result};
+pub use manifest::Sample;
 
 use crate::progress::Progress;
 use crate::store::{Access, Store};
@@ -21,9 +22,7 @@ pub struct Request {
     pub recipe: Option<String>,
     /// An SQL expression over `trace`.
     pub subset: Option<String>,
-    /// At most so many, drawn by `seed`.
-    pub sample: Option<u64>,
-    pub seed: i64,
+    pub sample: Option<Sample>,
 }
 
 /// What was written.
@@ -66,18 +65,30 @@ fn choose_recipe(store: &Store, named: Option<&str>) -> Result<String> {
     }
 }
 
+/// Whether an export into this folder, of this subset, can work: asked before a long build.
+pub fn check(store: &Store, request: &Request) -> Result<()> {
+    folder::check(&request.target)?;
+    check_subset(store, request.subset.as_deref().unwrap_or("true"))
+}
+
+/// Whether a text is one expression over `trace`. It stands on lines of its own, so that a comment at its end hides
+/// nothing of ours. What closes these brackets cannot close the round ones that it is put into later.
+fn check_subset(store: &Store, expression: &str) -> Result<()> {
+    let checked = store.prepare_question(&format!("SELECT [\n{expression}\n] FROM trace"));
+    checked.map_err(|source| Error::BadWhere { expression: expression.to_owned(), source: Box::new(source) })?;
+    Ok(())
+}
+
 /// Makes the table `chosen` of the traces that are to be written.
 fn choose_traces(store: &Store, recipe: &str, request: &Request) -> Result<()> {
     let expression = request.subset.as_deref().unwrap_or("true");
     let bad = |source| Error::BadWhere { expression: expression.to_owned(), source: Box::new(source) };
-    // On lines of its own, so that a comment at its end hides nothing of ours. What closes the brackets of the first
-    // statement cannot close those of the second: so it is one expression, and ours stays outside of it.
-    store.prepare(&format!("SELECT [\n{expression}\n] FROM trace")).map_err(bad)?;
+    check_subset(store, expression)?;
     let of_recipe = "SELECT COLUMNS(*) FROM trace WHERE recipe = $1";
     let condition = format!("SELECT trace_id, bucket FROM ({of_recipe}) AS trace WHERE (\n{expression}\n)");
     store.execute(&format!("CREATE OR REPLACE TEMP TABLE chosen AS {condition}"), [recipe]).map_err(bad)?;
-    if let Some(size) = request.sample {
-        store.run("export/sample", &[("seed", &request.seed), ("size", &size)])?;
+    if let Some(Sample { size, seed }) = request.sample {
+        store.run("export/sample", &[("seed", &seed), ("size", &size)])?;
     }
     Ok(())
 }

@@ -150,11 +150,16 @@ fn candidates(role: Role, columns: &[String], mapping: &Mapping) -> Vec<String> 
     }
 }
 
+/// Whether what follows `model_responses__` is a tag of a set of responses, and not an attribute of another.
+fn is_tag(tag: &str) -> bool {
+    !tag.contains("__") && !tag.ends_with("_reflection") && !tag.starts_with("eval_")
+}
+
 /// `model_responses` and `model_responses__<tag>`. Where there are several, those that say whether they are right.
 fn responses(columns: &[String]) -> Vec<String> {
     let is_response = |column: &&String| match column.strip_prefix("model_responses") {
         Some("") => true,
-        Some(rest) => rest.strip_prefix("__").is_some_and(|tag| !tag.contains("__") && !tag.ends_with("_reflection")),
+        Some(rest) => rest.strip_prefix("__").is_some_and(is_tag),
         None => false,
     };
     let all: Vec<String> = columns.iter().filter(is_response).cloned().collect();

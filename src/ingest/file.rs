@@ -86,14 +86,13 @@ fn open(path: PathBuf) -> Result<InputFile> {
     Ok(InputFile { format, bytes, sha256, path })
 }
 
-/// The name that a source gets if it is given none: that of its file, or of its first and how many more.
+/// The name that a source gets if it is given none: that of its files, or, of many, of the first and the last.
 pub fn default_name(files: &[InputFile]) -> String {
     let mut stems: Vec<String> = files.iter().map(|file| stem(&file.path)).collect();
     stems.sort();
     match stems.as_slice() {
-        [] => String::new(),
-        [only] => only.clone(),
-        [first, more @ ..] => format!("{first}+{}", more.len()),
+        [first, _, .., last] => format!("{first}..{last}"),
+        few => few.join("+"),
     }
 }
 
@@ -122,6 +121,7 @@ mod tests {
         let file =
             |name: &str| InputFile { path: PathBuf::from(name), format: Format::Json, bytes: 1, sha256: String::new() };
         assert_eq!(default_name(&[file("x/rows.jsonl.gz")]), "rows");
-        assert_eq!(default_name(&[file("b.parquet"), file("a.parquet")]), "a+1");
+        assert_eq!(default_name(&[file("b.parquet"), file("a.parquet")]), "a+b");
+        assert_eq!(default_name(&["c", "b", "a"].map(|name| file(&format!("{name}.json")))), "a..c");
     }
 }

@@ -154,7 +154,8 @@ fn record_files(store: &Store, key: &[(&str, &dyn ToSql); 2], files: &[InputFile
             mapping.iter().map(|(role, column)| (role.word().to_owned(), column.into())).collect();
         let columns = serde_json::Value::Object(columns).to_string();
         let (format, bytes) = (file.format.word(), file.bytes as i64);
-        let values: [(&str, &dyn ToSql); 8] = [
+        let rows = raw::count(store, at + 1)?;
+        let values: [(&str, &dyn ToSql); 9] = [
             key[0],
             key[1],
             ("file", &number),
@@ -163,6 +164,7 @@ fn record_files(store: &Store, key: &[(&str, &dyn ToSql); 2], files: &[InputFile
             ("bytes", &bytes),
             ("sha256", &file.sha256),
             ("columns", &columns),
+            ("rows", &rows),
         ];
         store.run("ingest/insert-file", &values)?;
     }

@@ -55,6 +55,12 @@ pub fn open(store: &Store, number: usize, file: &InputFile, overrides: &[Overrid
     Ok(mapping)
 }
 
+/// Rows of an opened file.
+pub fn count(store: &Store, number: usize) -> Result<i64, store::Error> {
+    let counts = store.select(&format!("SELECT count(*) FROM raw_{number}"), [], |row| row.get(0))?;
+    Ok(counts.first().copied().unwrap_or_default())
+}
+
 /// Every opened file as one view `raw`.
 pub fn unite(store: &Store, files: usize) -> Result<(), store::Error> {
     let parts: Vec<String> = (1..=files).map(|number| format!("FROM raw_{number}")).collect();
@@ -202,5 +208,7 @@ fn metadata<'a>(others: impl Iterator<Item = &'a String>, format: Format) -> Str
         Format::Parquet => format!("{}, {}", literal(name), identifier(name)),
         Format::JsonLines | Format::Json => format!("{}, {}", literal(name), json_at(name)),
     });
-    format!("json_object({})::VARCHAR", pairs.collect::<Vec<_>>().join(", "))
+    // Members that are null are left out: whether a file has the column at all depends on its other rows.
+    let object = format!("json_object({})", pairs.collect::<Vec<_>>().join(", "));
+    format!("nullif(json_merge_patch('{{}}', {object})::VARCHAR, '{{}}')")
 }

@@ -18,6 +18,8 @@ pub enum Error {
     Altered { number: i64 },
     #[error("cannot open the workspace {}", .path.display())]
     Open { path: PathBuf, source: Box<Error> },
+    #[error("this is read-only, and takes one SELECT (or FROM, DESCRIBE, SHOW, SUMMARIZE, EXPLAIN)")]
+    NotOneQuestion,
     #[error("no query is named {0}")]
     NoSuchQuery(String),
     #[error("the query {name} failed")]

@@ -33,6 +33,10 @@ pub(super) fn apply(store: &Store) -> Result<()> {
             store.batch(LEDGER_COMMENT)?;
         }
         let applied = check(store)?;
+        let known = MIGRATIONS.last().map_or(0, |migration| migration.number);
+        if applied > known {
+            return Err(Error::Newer { path: store.path().to_owned(), found: applied, known });
+        }
         for migration in MIGRATIONS.iter().filter(|migration| migration.number > applied) {
             store.batch(migration.sql)?;
             let row = duckdb::params![migration.number, migration.name, migration.sha256()];
@@ -42,17 +46,14 @@ pub(super) fn apply(store: &Store) -> Result<()> {
     })
 }
 
-/// The number of the newest migration in the file, if all of them are ones that this program knows.
+/// The number of the newest migration in the file, if those that this program knows too are as it knows them. A file
+/// with newer ones can be read, not written.
 pub(super) fn check(store: &Store) -> Result<i64> {
     let path = || store.path().to_owned();
     let rows: Vec<(i64, String)> = store
         .select("SELECT number, sha256 FROM migration ORDER BY number", [], |row| Ok((row.get(0)?, row.get(1)?)))
         .map_err(|error| Error::Foreign { path: path(), source: Some(Box::new(error)) })?;
-    let known = MIGRATIONS.last().map_or(0, |migration| migration.number);
     let found = rows.last().map_or(0, |(number, _)| *number);
-    if found > known {
-        return Err(Error::Newer { path: path(), found, known });
-    }
     for (migration, (number, sha256)) in MIGRATIONS.iter().zip(&rows) {
         if migration.number != *number || migration.sha256() != *sha256 {
             return Err(Error::Altered { number: *number });

@@ -15,6 +15,9 @@ pub use catalog::Query;
 pub use error::{Error, Result};
 pub use open::Access;
 
+/// Buckets of questions: the first three hexadecimal digits of a question's id. Work and shards are ranges of them.
+pub const BUCKETS: u64 = 4096;
+
 /// An open workspace.
 pub struct Store {
     connection: Connection,
@@ -25,6 +28,14 @@ impl std::fmt::Debug for Store {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Store").field("path", &self.path).finish_non_exhaustive()
     }
+}
+
+/// What the engine's parser says of a statement.
+#[derive(Default, serde::Deserialize)]
+#[serde(default)]
+struct Parsed {
+    error_type: String,
+    statements: Vec<serde_json::Value>,
 }
 
 /// Values for the named parameters of a query: `&[("recipe", &name)]`.
@@ -89,9 +100,23 @@ impl Store {
         Ok(rows.collect::<duckdb::Result<_>>()?)
     }
 
-    /// A user's statement, prepared.
+    /// A statement, prepared. Of several, all but the last are run.
     pub fn prepare(&self, sql: &str) -> Result<duckdb::Statement<'_>> {
         Ok(self.connection.prepare(sql)?)
+    }
+
+    /// A user's question, prepared: one SELECT, or what the engine makes one of (FROM, DESCRIBE, SHOW, SUMMARIZE), with
+    /// EXPLAIN before it or not. Nothing else, since a COPY could write over the workspace's own file, hardened or not.
+    pub fn prepare_question(&self, sql: &str) -> Result<duckdb::Statement<'_>> {
+        let serialized: String =
+            self.connection.query_row("SELECT json_serialize_sql($1)", [text::unexplained(sql)], |row| row.get(0))?;
+        let parsed: Parsed = serde_json::from_str(&serialized).unwrap_or_default();
+        // A text that cannot be parsed, or holds nothing, is not run either; the engine says what is wrong.
+        let is_other = !matches!(parsed.error_type.as_str(), "" | "parser");
+        if is_other || parsed.statements.len() > 1 {
+            return Err(Error::NotOneQuestion);
+        }
+        self.prepare(sql)
     }
 
     /// Does `work` in one transaction: all of it is kept, or, on an error, nothing.

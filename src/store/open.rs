@@ -46,8 +46,9 @@ impl Store {
     fn settle(&self, access: &Access, threads: Option<usize>) -> Result<()> {
         udf::register(&self.connection)?;
         self.connection.set_query_progress_tracking(true)?;
-        let spill = self.path.with_extension("duckdb.tmp");
-        self.batch(&format!("SET temp_directory = {}", literal(&spill.to_string_lossy())))?;
+        // A folder of the process's own: readers may spill at the same time.
+        let spill = format!("{}.{}.tmp", self.path.display(), std::process::id());
+        self.batch(&format!("SET temp_directory = {}", literal(&spill)))?;
         self.batch(&format!("SET memory_limit = {}", literal(MEMORY_LIMIT)))?;
         if let Some(threads) = threads {
             self.batch(&format!("SET threads = {threads}"))?;

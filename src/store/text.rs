@@ -10,9 +10,28 @@ pub fn literal(text: &str) -> String {
     format!("'{}'", text.replace('\'', "''"))
 }
 
+/// A statement without an EXPLAIN before it.
+pub fn unexplained(sql: &str) -> &str {
+    let without = |text: &'_ str, word: &str| -> Option<usize> {
+        let rest = text.trim_start();
+        let head = rest.get(..word.len())?;
+        let is_whole = rest.get(word.len()..)?.starts_with(char::is_whitespace);
+        (head.eq_ignore_ascii_case(word) && is_whole).then(|| text.len() - rest.len() + word.len())
+    };
+    let Some(statement) = without(sql, "EXPLAIN").and_then(|at| sql.get(at..)) else { return sql };
+    without(statement, "ANALYZE").and_then(|at| statement.get(at..)).unwrap_or(statement)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn explain_is_taken_off() {
+        assert_eq!(unexplained(" explain ANALYZE COPY t TO 'x'").trim(), "COPY t TO 'x'");
+        assert_eq!(unexplained("EXPLAIN SELECT 1").trim(), "SELECT 1");
+        assert_eq!(unexplained("explained"), "explained");
+    }
 
     #[test]
     fn quotes_cannot_be_left() {

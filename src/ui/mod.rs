@@ -7,7 +7,7 @@ mod visible;
 
 pub use bar::Bar;
 pub use summary::{build_summary, export_summary, ingest_summary, mapping_line, next_steps};
-pub use visible::{count, counted, size, visible};
+pub use visible::{count, counted, quoted, size, visible};
 
 /// Columns of the terminal, or 80.
 fn terminal_width() -> usize {

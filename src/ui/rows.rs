@@ -1,11 +1,12 @@
 //! The rows of a user's query, as a table, JSON lines or CSV.
 
 use std::io::{self, Write};
+use std::sync::Arc;
 
 use arrow_json::LineDelimitedWriter;
 use arrow_json::writer::{EncoderOptions, LineDelimited, WriterBuilder, make_encoder};
-use duckdb::arrow::array::{ArrayRef, RecordBatch};
-use duckdb::arrow::datatypes::{FieldRef, Schema};
+use duckdb::arrow::array::{Array, ArrayRef, RecordBatch, make_array};
+use duckdb::arrow::datatypes::{DataType, FieldRef, Schema};
 use duckdb::arrow::error::ArrowError;
 use duckdb::arrow::util::display::{ArrayFormatter, FormatOptions};
 use tabled::builder::Builder;
@@ -28,7 +29,7 @@ pub fn table<E: From<io::Error>>(
     builder.push_record(schema.fields().iter().map(|field| visible(field.name())));
     let (mut rows, mut is_cut) = (0, false);
     for batch in batches {
-        let batch = batch?;
+        let batch = in_utc(batch?).map_err(to_io)?;
         let room = TABLE_ROWS - rows;
         is_cut |= batch.num_rows() > room;
         for record in records(&batch.slice(0, batch.num_rows().min(room)))? {
@@ -61,7 +62,7 @@ pub fn jsonl<E: From<io::Error>>(
     let mut writer: LineDelimitedWriter<_> =
         WriterBuilder::new().with_explicit_nulls(true).build::<_, LineDelimited>(out);
     for batch in batches {
-        writer.write(&batch?).map_err(to_io)?;
+        writer.write(&in_utc(batch?).map_err(to_io)?).map_err(to_io)?;
     }
     writer.finish().map_err(to_io)?;
     writer.into_inner().flush()?;
@@ -81,7 +82,7 @@ pub fn csv<E: From<io::Error>>(
     };
     writer.write_record(schema.fields().iter().map(|field| field.name())).map_err(broken)?;
     for batch in batches {
-        for record in records(&batch?)? {
+        for record in records(&in_utc(batch?).map_err(to_io)?)? {
             writer.write_record(&record).map_err(broken)?;
         }
     }
@@ -101,9 +102,9 @@ fn records(batch: &RecordBatch) -> Result<Vec<Vec<String>>, io::Error> {
 /// The values of a column as text.
 fn texts(field: &FieldRef, column: &ArrayRef) -> Result<Vec<String>, ArrowError> {
     if !field.data_type().is_nested() {
-        let options = FormatOptions::default();
+        let options = FormatOptions::default().with_display_error(false);
         let formatter = ArrayFormatter::try_new(column, &options)?;
-        return Ok((0..column.len()).map(|row| formatter.value(row).to_string()).collect());
+        return (0..column.len()).map(|row| formatter.value(row).try_to_string()).collect();
     }
     let options = EncoderOptions::default().with_explicit_nulls(true);
     let mut encoder = make_encoder(field, column, &options)?;
@@ -115,6 +116,24 @@ fn texts(field: &FieldRef, column: &ArrayRef) -> Result<Vec<String>, ArrowError>
         String::from_utf8_lossy(&bytes).into_owned()
     };
     Ok((0..column.len()).map(text).collect())
+}
+
+/// Times of a zone are given in UTC, as an offset: names of zones need a table of them that is not built in.
+fn in_utc(batch: RecordBatch) -> Result<RecordBatch, ArrowError> {
+    let schema = batch.schema();
+    let mut fields = Vec::new();
+    let mut columns = Vec::new();
+    for (field, column) in schema.fields().iter().zip(batch.columns()) {
+        let (mut field, mut column) = (field.as_ref().clone(), column.clone());
+        if let DataType::Timestamp(unit, Some(_)) = field.data_type() {
+            let data_type = DataType::Timestamp(*unit, Some("+00:00".into()));
+            column = make_array(column.to_data().into_builder().data_type(data_type.clone()).build()?);
+            field = field.with_data_type(data_type);
+        }
+        fields.push(field);
+        columns.push(column);
+    }
+    RecordBatch::try_new(Arc::new(Schema::new(fields)), columns)
 }
 
 fn to_io(error: ArrowError) -> io::Error {

@@ -6,7 +6,7 @@ use tabled::builder::Builder;
 use tabled::settings::object::Columns;
 use tabled::settings::{Alignment, Style};
 
-use super::{count, counted, size, visible};
+use super::{count, counted, quoted, size, visible};
 use crate::{build, export, ingest};
 
 /// Which columns of a file were taken, on one line.
@@ -78,14 +78,13 @@ pub fn export_summary(report: &export::Report) -> String {
 
 /// What one may type after a whole run.
 pub fn next_steps(workspace: &Path, report: &export::Report) -> String {
-    let db = if workspace == Path::new("skillfactory.duckdb") {
-        String::new()
-    } else {
-        format!(" --db {}", workspace.display())
-    };
-    format!(
-        "\nnext: skillfactory sql{db} \"FROM trace LIMIT 5\"\n      python -c \"from datasets import load_dataset; \
-         print(load_dataset('{}'))\"",
-        report.target.display()
-    )
+    let is_default = workspace == Path::new("skillfactory.duckdb");
+    let db = if is_default { String::new() } else { format!(" --db {}", quoted(&workspace.to_string_lossy())) };
+    let ask =
+        format!("skillfactory sql{db} \"SELECT label, count(*) AS n, avg(chars) AS chars FROM trace GROUP BY label\"");
+    let load = format!(
+        "python -c 'import sys, datasets; print(datasets.load_dataset(sys.argv[1]))' {}",
+        quoted(&report.target.to_string_lossy())
+    );
+    format!("\nnext: {ask}\n      {load}")
 }

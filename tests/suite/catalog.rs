@@ -202,7 +202,7 @@ fn value(bench: &Bench, query: &Query, parameter: &str) -> Value {
         "digest" | "format" | "sha256" | "columns" => Value::Text("text".to_owned()),
         "first" => Value::Int(0),
         "last" => Value::Int(4095),
-        "file" | "size" | "bytes" => Value::Int(1),
+        "file" | "size" | "bytes" | "rows" => Value::Int(1),
         "seed" | "revision" => Value::Int(2),
         other => panic!("{}: say which value ${other} may have", query.name),
     }

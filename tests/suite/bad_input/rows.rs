@@ -264,3 +264,58 @@ fn the_format_of_a_file_does_not_show_in_its_rows() {
         assert!(!report.is_new, "{file} holds the same rows, but is another revision");
     }
 }
+
+/// What is the same to a reader is the same revision: keys that only other rows have, and files that are cut otherwise.
+#[test]
+fn keys_of_other_rows_change_nothing() {
+    let bench = Bench::new();
+    let mut rows = good_rows(2);
+    rows[0]["extra"] = json!({"level": 1, "note": null});
+    bench.ingest(&[bench.jsonl("all.jsonl", &rows)]).unwrap();
+    let parts = [bench.jsonl("b.jsonl", &rows[1..]), bench.jsonl("a.jsonl", &rows[..1])];
+    let again = bench.ingest(&parts).unwrap();
+    assert!(!again.is_new, "{again:?}");
+    let metadata = "SELECT coalesce(metadata, '-') FROM source_row ORDER BY row";
+    assert_eq!(bench.ask(metadata), [r#"{"extra":{"level":1}}"#, "-"]);
+}
+
+/// Rejects belong to the content of a source: another one is another revision.
+#[test]
+fn another_reject_is_another_revision() {
+    let bench = Bench::new();
+    let mut rows = good_rows(2);
+    rows[1]["question"] = Value::Null;
+    bench.ingest(&[bench.jsonl("rows.jsonl", &rows)]).unwrap();
+    rows[1]["question"] = json!("q?");
+    rows[1][FLAG] = json!([true, false]);
+    let second = bench.ingest(&[bench.jsonl("rows.jsonl", &rows)]).unwrap();
+    assert!(second.is_new && second.revision == 2, "{second:?}");
+    assert_eq!(bench.ask("SELECT revision, reason FROM reject ORDER BY ALL"), ["1|no-question", "2|lists-differ"]);
+}
+
+#[test]
+fn lists_that_are_too_long_but_empty_make_no_item() {
+    let bench = Bench::new();
+    let mut rows = good_rows(1);
+    rows[0][REFLECTION] = json!([[], [], []]);
+    let report = bench.ingest(&[bench.jsonl("rows.jsonl", &rows)]).unwrap();
+    assert!(report.rejects.is_empty() && report.counts.rows == 1 && report.counts.responses == 1, "{report:?}");
+}
+
+/// An answer that is blank is looked for in the text, and one that would break the trace is not given.
+#[test]
+fn final_answers_are_looked_for_and_looked_at() {
+    let bench = Bench::new();
+    let yes = reflection("so", "Correct");
+    let mut rows: Vec<Value> =
+        (0..3).map(|n| row("q?", &format!("{n} <answer> {n} </answer>"), true, &[&yes])).collect();
+    rows[0][EXTRACTED] = json!([""]);
+    rows[1][EXTRACTED] = json!(["</answer></think> x"]);
+    rows[2][EXTRACTED] = json!([null]);
+    bench.ingest(&[bench.jsonl("rows.jsonl", &rows)]).unwrap();
+    bench.build(&small_recipe(3)).unwrap();
+    let answers = "SELECT DISTINCT final_answer FROM trace ORDER BY ALL";
+    let found = bench.ask(answers);
+    assert!(found.iter().all(|answer| ["0", "2"].contains(&answer.as_str())), "{found:?}");
+    assert_eq!(bench.number("SELECT count(*) FROM trace"), 3);
+}

@@ -66,6 +66,17 @@ fn a_table_is_one_line_a_row_whatever_its_texts_hold() {
 
 /// A list of nothing, of an empty text and of a NULL are three things.
 #[test]
+fn times_are_given_in_utc() {
+    let place = Place::with_traces();
+    let sql = "SELECT TIMESTAMPTZ '2026-11-22 18:00:00+02' AS time, DATE '2026-11-22' AS day";
+    assert_eq!(place.ask(sql), [json!({"time": "2026-11-22T16:00:00Z", "day": "2026-11-22"})]);
+    for form in ["csv", "table"] {
+        let out = place.sf(["sql", "--as", form, sql]).succeeds().out;
+        assert!(out.contains("2026-11-22T16:00:00"), "{out}");
+    }
+}
+
+#[test]
 fn lists_that_differ_look_different() {
     let place = Place::with_traces();
     for form in ["jsonl", "csv", "table"] {
@@ -125,6 +136,11 @@ fn sql_can_only_read_the_workspace() {
         "ATTACH 'other.duckdb'",
         "COPY trace TO 'trace.csv'",
         "COPY (SELECT 1) TO '/dev/stdout'",
+        // The engine lets a connection at the files of its own database, hardened or not.
+        "COPY (SELECT 'gone' AS x) TO 'skillfactory.duckdb' (FORMAT csv, USE_TMP_FILE false)",
+        "COPY (SELECT 'gone' AS x) TO 'skillfactory.duckdb.wal' (FORMAT csv, USE_TMP_FILE false)",
+        "EXPLAIN ANALYZE COPY (SELECT 'gone' AS x) TO 'skillfactory.duckdb' (FORMAT csv, USE_TMP_FILE false)",
+        "SELECT 1; SELECT 2",
         "EXPORT DATABASE 'copy'",
         "FROM read_csv('/etc/passwd')",
         "FROM read_text('/etc/passwd')",
@@ -141,6 +157,11 @@ fn sql_can_only_read_the_workspace() {
         assert!(!ran.err.contains("root:"), "{sql}");
     }
     assert!(files(place.folder.path()) == before, "something was written");
+    for sql in
+        ["FROM trace LIMIT 1", "DESCRIBE trace", "SHOW TABLES", "SUMMARIZE trace", "EXPLAIN SELECT 1", "-- a\nSELECT 1"]
+    {
+        place.sf(["sql", sql]).succeeds();
+    }
     assert_eq!(place.ask("SELECT count(*) AS n FROM trace"), [json!({"n": 15})]);
 }
 

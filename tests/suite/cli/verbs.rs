@@ -145,7 +145,7 @@ fn a_build_without_a_trace_names_the_step_and_a_flag_that_helps() {
             }),
             &[],
             "usable questions",
-            "no-correct-response",
+            "--map correct=",
         ),
         ("no answers", changed_rows(|row| without(row, "_extracted_answers")), &[], "traces", "--map extracted="),
     ];
@@ -219,9 +219,11 @@ fn a_workspace_of_a_newer_version_is_left_as_it_is() {
     store.prepare("INSERT INTO migration VALUES (99, 'later', 'digest')").unwrap().execute([]).unwrap();
     store.close().unwrap();
     let before = fs::read(place.path("skillfactory.duckdb")).unwrap();
-    for args in VERBS {
-        place.sf(args).fails(5).says(&["made by a newer skillfactory", "99", "hint: use the skillfactory that made"]);
+    for args in [&["build"][..], &["ingest", "rows.jsonl"], &["run", "-i", "rows.jsonl", "-o", "new"]] {
+        place.sf(args).fails(5).says(&["made by a newer skillfactory", "99", "hint: it can be read"]);
     }
+    place.sf(["sql", "SELECT 1"]).succeeds();
+    place.sf(["export", "read"]).succeeds();
     assert!(fs::read(place.path("skillfactory.duckdb")).unwrap() == before);
     assert!(!place.path("new").exists());
 }
