@@ -15,7 +15,7 @@ import duckdb
 import pyarrow.parquet as parquet
 
 from finding import Findings
-from published import REJECTED_WORDS, Item, answer_of, eligible, kept_items, kept_reflections
+from published import REJECTED_WORDS, Item, answer_of, can_end, eligible, kept_items, kept_reflections
 
 RESPONSE = "model_responses__mutated_prompts"
 ROLES = {
@@ -200,9 +200,8 @@ class Funnel:
         other = {one[:3] for one in refused} - short
         found.need(not short & set(made), "draws of too few texts give no trace", list(short & set(made))[:1])
         for question, repeat, n in other:
-            answers = [answer_of(item) for item in self.kept.get(question, []) if item.is_correct]
-            blank = [answer for answer in answers if not (answer or "").strip()]
-            found.need(bool(blank), "a refused draw has a cause", (question, repeat, n))
+            ends = [item for item in self.kept.get(question, []) if can_end(item)]
+            found.need(not ends, "a refused draw has a cause", (question, repeat, n))
 
         drawn = {name for (name,) in self.rows("SELECT response_id FROM trace_part WHERE kind = 'sample'")}
         usable = {self.ids.get((item.row, item.item)) for group in self.kept.values() for item in group}

@@ -37,8 +37,14 @@ def last_answer(text: str) -> str | None:
 
 
 def answer_of(item: Item) -> str | None:
-    """What the row says, or else the last answer of the text."""
-    return item.answer if item.answer is not None else last_answer(item.text)
+    """What the row says, or else, where that is blank, the last answer of the text."""
+    return item.answer if (item.answer or "").strip() else last_answer(item.text)
+
+
+def can_end(item: Item) -> bool:
+    """Right, and with an answer that can stand in its tags."""
+    answer = answer_of(item) or ""
+    return bool(item.is_correct and answer.strip()) and not holds_tag(answer) and not re.search("</?answer>", answer)
 
 
 def holds_tag(text: str) -> bool:
