@@ -62,10 +62,14 @@ impl Funnel {
     }
 }
 
+impl Label {
+    /// Of a row that has the columns format, label and traces.
+    pub fn read(row: &duckdb::Row<'_>) -> duckdb::Result<Self> {
+        Ok(Self { format: row.get("format")?, label: row.get("label")?, traces: row.get("traces")? })
+    }
+}
+
 /// The traces of a recipe by label.
 pub fn labels(store: &Store, recipe: &str) -> Result<Vec<Label>> {
-    let read = |row: &duckdb::Row<'_>| {
-        Ok(Label { format: row.get("format")?, label: row.get("label")?, traces: row.get("traces")? })
-    };
-    Ok(store.rows("report/labels", &[("recipe", &recipe)], read)?)
+    Ok(store.rows("report/labels", &[("recipe", &recipe)], Label::read)?)
 }

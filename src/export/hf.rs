@@ -61,7 +61,7 @@ pub(super) fn write(
     let bytes = entries.iter().map(|entry| entry.bytes).sum();
     let rows = entries.iter().map(|entry| entry.rows).sum();
     let recipe = recipe_text(store, recipe)?;
-    let labels = labels(store)?;
+    let labels = store.rows("export/labels", &[], Label::read)?;
     let subset = request.subset.as_deref();
     let sample = request.sample;
     let card = Card { rows, num_bytes, download_bytes: bytes, labels: &labels, recipe: &recipe, subset, sample };
@@ -104,11 +104,4 @@ fn recipe_text(store: &Store, recipe: &str) -> Result<RecipeText> {
         })
     };
     store.rows("report/recipe", &[("recipe", &recipe)], read)?.pop().ok_or(Error::NoRecipe)
-}
-
-fn labels(store: &Store) -> Result<Vec<Label>> {
-    let read = |row: &duckdb::Row<'_>| {
-        Ok(Label { format: row.get("format")?, label: row.get("label")?, traces: row.get("traces")? })
-    };
-    Ok(store.rows("export/labels", &[], read)?)
 }

@@ -23,23 +23,18 @@ pub fn open(store: &Store, number: usize, file: &InputFile, overrides: &[Overrid
     }
     let names: Vec<String> = columns.iter().map(|(name, _)| name.clone()).collect();
     let mapping = Mapping::recognise(&file.path, &names, overrides)?;
-    let mut values = Vec::new();
+    let mut roles = Vec::new();
     for role in Role::ALL {
-        values.push(match mapping.get(role) {
+        let value = match mapping.get(role) {
             None => format!("NULL::{}", target_type(role)),
             Some(column) if file.format == Format::Parquet => parquet_value(store, file, role, column, &columns)?,
             Some(column) => json_value(role, column),
-        });
+        };
+        roles.push(format!("{value} AS {}", raw_name(role)));
     }
+    let roles = roles.join(", ");
     let others = names.iter().filter(|name| mapping.iter().all(|(_, column)| column != name.as_str()));
     let relation = relation(&file.path, file.format);
-    let [question, answer, variant, model, response, correct, extracted, reflection] = values.as_slice() else {
-        return Err(Error::NoSuchFile(String::new()));
-    };
-    let roles = format!(
-        "{question} AS question, {answer} AS answer, {variant} AS prompt_variant, {model} AS model, \
-         {response} AS responses, {correct} AS correct, {extracted} AS extracted, {reflection} AS reflections"
-    );
     let (kind, row, misfit) = match file.format {
         Format::Parquet => {
             ("VIEW", "file_row_number + 1", "NULL::VARCHAR AS misfit, NULL::VARCHAR AS misfit_column".into())
@@ -103,6 +98,20 @@ fn columns(store: &Store, file: &InputFile) -> store::Result<Vec<(String, String
         "SELECT DISTINCT unnest(json_keys(json)) AS key FROM {relation} WHERE json_type(json) = 'OBJECT' ORDER BY key"
     );
     store.select(&sql, [], |row| Ok((row.get(0)?, String::new())))
+}
+
+/// The column of `raw` that a role has.
+fn raw_name(role: Role) -> &'static str {
+    match role {
+        Role::Question => "question",
+        Role::Answer => "answer",
+        Role::Variant => "prompt_variant",
+        Role::Model => "model",
+        Role::Response => "responses",
+        Role::Correct => "correct",
+        Role::Extracted => "extracted",
+        Role::Reflection => "reflections",
+    }
 }
 
 fn target_type(role: Role) -> &'static str {
