@@ -10,22 +10,18 @@ correctness AS (
     WHERE recipe = (SELECT recipe FROM recipe_now) AND bucket BETWEEN $first AND $last
 ),
 filled AS (
-    SELECT trace_id, scope, bucket, attempts, position, slot.response_id, is_correct, reflection, glue
+    SELECT trace_id, scope, bucket, attempts, position, slot.response_id, is_correct, reflection, glue, drawn.epilogue
     FROM slot
     JOIN drawn USING (format, question_id, repeat, n)
     JOIN correctness ON correctness.response_id = slot.response_id
-    WHERE reason IS NULL
+    WHERE drawn.reason IS NULL
 ),
 -- Reflections are ranked by response, so that a response keeps its reflection wherever it stands.
 reflection_drawn AS (
-    SELECT
-        trace_id, position,
-        arg_min(reflection_id, draw_key(reflection_scope, id_number(reflection_id))) AS reflection_id
+    SELECT trace_id, position, arg_min(reflection_id, draw_key(reflection_scope, number)) AS reflection_id
     FROM (SELECT trace_id, position, response_id, purpose_scope(scope, 'reflection') AS reflection_scope
           FROM filled WHERE reflection = 'draw')
-    JOIN reflection_use USING (response_id)
-    WHERE reflection_use.recipe = (SELECT recipe FROM recipe_now)
-        AND reason IS NULL AND bucket BETWEEN $first AND $last
+    JOIN usable_reflection USING (response_id)
     GROUP BY trace_id, position
 ),
 -- Glue stands between attempts: a phrase that fits what the attempt before it was, or any trace.
@@ -43,10 +39,11 @@ glue_drawn AS (
     GROUP BY trace_id, position
 )
 SELECT
-    trace_id, bucket, position, response_id,
+    trace_id, bucket, position, response_id, glue_id,
     CASE WHEN reflection = 'draw' THEN reflection_drawn.reflection_id
          WHEN reflection <> 'none' THEN reflection END AS reflection_id,
-    glue_id
+    -- What follows the attempt and its reflection.
+    CASE WHEN glue_id IS NOT NULL THEN 'glue' WHEN epilogue = 'none' THEN 'ending' ELSE epilogue END AS next_kind
 FROM filled
 LEFT JOIN reflection_drawn USING (trace_id, position)
 LEFT JOIN glue_drawn USING (trace_id, position);

@@ -11,12 +11,14 @@ agreed AS (
 ),
 worded AS (
     SELECT
-        bucket, question_id, response_id, agreed.is_correct, agreed.extracted_answer,
+        bucket, question_id, response_id, agreed.is_correct, agreed.extracted_answer, prompt_variant, chars,
         variants IS NULL OR coalesce(list_contains(variants, prompt_variant), false) AS is_chosen,
-        prompt_variant, template_tag(text) AS tag
+        responses.least_chars AS least_chars, responses.most_chars AS most_chars,
+        template_tag(text) AS tag,
+        CASE WHEN len(responses.reject_words) > 0 THEN held_word(text, responses.reject_words) END AS word
     FROM response
     JOIN agreed USING (response_id)
-    CROSS JOIN (SELECT variants FROM recipe_now)
+    CROSS JOIN (SELECT variants, responses FROM recipe_now)
 )
 SELECT
     bucket, question_id, response_id, is_correct, extracted_answer,
@@ -24,6 +26,13 @@ SELECT
         WHEN NOT is_chosen THEN 'variant-not-chosen'
         WHEN is_correct IS NULL THEN 'correctness-unknown'
         WHEN tag IS NOT NULL THEN 'holds-template-tag'
+        WHEN word IS NOT NULL THEN 'holds-word'
+        WHEN chars < least_chars THEN 'too-short'
+        WHEN chars > most_chars THEN 'too-long'
     END AS reason,
-    CASE reason WHEN 'variant-not-chosen' THEN prompt_variant WHEN 'holds-template-tag' THEN tag END AS detail
+    CASE reason
+        WHEN 'variant-not-chosen' THEN prompt_variant
+        WHEN 'holds-template-tag' THEN tag
+        WHEN 'holds-word' THEN word
+    END AS detail
 FROM worded;

@@ -2,19 +2,28 @@
 -- kind: build
 -- params: $first, $last
 --- What can be drawn from, in the buckets $first to $last: the usable responses of the usable questions.
---- `can_end`: right, and with an answer that a trace can give. `number` is what the draw hashes; two candidates with the same `twin` may not meet in one trace.
+--- `gives_answer`: its extracted answer can stand in a trace; `can_end`: it is right, too. `number` is what a draw hashes.
+--- Two candidates with the same `twin` may not meet in one trace, nor two of the same `lane`.
 CREATE OR REPLACE TEMP TABLE candidate AS
+WITH
+usable AS (
+    SELECT question_id, response_id, is_correct, is_answer(extracted_answer) AS gives_answer
+    FROM response_use
+    WHERE recipe = (SELECT recipe FROM recipe_now) AND reason IS NULL AND bucket BETWEEN $first AND $last
+),
+usable_question AS (
+    SELECT question_id
+    FROM question_use
+    WHERE recipe = (SELECT recipe FROM recipe_now) AND reason IS NULL AND bucket BETWEEN $first AND $last
+)
 SELECT
-    question_id, response_id, response_use.is_correct, response.prompt_variant,
-    response_use.is_correct AND is_answer(extracted_answer) AS can_end,
-    id_number(response_id) AS number,
-    CASE WHEN equal_attempts THEN response_id ELSE text_id END AS twin
-FROM response_use
-JOIN question_use USING (recipe, question_id)
+    usable.question_id, response_id, usable.is_correct, gives_answer, usable.is_correct AND gives_answer AS can_end,
+    prompt_variant, id_number(response_id) AS number,
+    CASE WHEN equal_attempts THEN response_id ELSE text_id END AS twin,
+    CASE WHEN unique_variants THEN coalesce(content_id('v', [prompt_variant]), '') ELSE response_id END AS lane,
+    CASE WHEN unique_variants THEN id_number(content_id('v', [prompt_variant])) END AS lane_number
+FROM usable
+JOIN usable_question USING (question_id)
 JOIN response USING (response_id)
 CROSS JOIN recipe_now
-WHERE response_use.recipe = recipe_now.recipe
-    AND response_use.reason IS NULL AND question_use.reason IS NULL
-    AND response_use.bucket BETWEEN $first AND $last
-    AND question_use.bucket BETWEEN $first AND $last
-    AND response.bucket BETWEEN $first AND $last;
+WHERE response.bucket BETWEEN $first AND $last;

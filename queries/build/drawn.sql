@@ -7,7 +7,8 @@ WITH
 whole AS (
     SELECT
         format, question_id, repeat, n, any_value(family) AS family, any_value(label) AS label,
-        max(position) AS attempts, count(*) - count(response_id) AS missing,
+        any_value(epilogue) AS epilogue, any_value(answer_position) AS answer_position,
+        max(position) AS attempts, count(*) - count(response_id) AS missing, min(slot.reason) AS said,
         any_value(response_id) FILTER (position = answer_position) AS response_id
     FROM slot
     GROUP BY format, question_id, repeat, n
@@ -18,12 +19,13 @@ answer AS (
     WHERE recipe = (SELECT recipe FROM recipe_now) AND bucket BETWEEN $first AND $last
 )
 SELECT
-    format, family, question_id, repeat, n, label, attempts, response_id, recipe,
+    format, family, question_id, repeat, n, label, epilogue, answer_position, attempts, response_id, recipe,
     bucket_of(question_id) AS bucket,
     is_correct AS final_is_correct, extracted_answer AS final_answer,
     draw_scope(seed, question_id, family, repeat, n) AS scope,
     content_id('t', [recipe, question_id, format, repeat::VARCHAR, n::VARCHAR]) AS trace_id,
     CASE
+        WHEN said IS NOT NULL THEN said
         WHEN extracted_answer IS NULL OR NOT is_answer(extracted_answer) THEN 'no-final-answer'
         WHEN missing > 0 THEN 'too-few-distinct-responses'
     END AS reason,

@@ -13,7 +13,7 @@ reflection_chars AS (
 measured AS (
     SELECT
         part.trace_id, part.bucket, place, part.kind, attempt, part.response_id, reflection_id, part.phrase_id, template_id, template_chars,
-        CASE part.kind WHEN 'sample' THEN response_chars.chars WHEN 'answer' THEN length(final_answer)
+        CASE WHEN part.kind IN ('sample', 'repeat') THEN response_chars.chars WHEN part.kind = 'answer' THEN length(final_answer)
             ELSE coalesce(reflection_chars.chars, phrase.chars) END AS chars
     FROM part
     LEFT JOIN response_chars USING (response_id)

@@ -1,18 +1,10 @@
 -- name: build/insert-recipe
 -- kind: build
--- params: $recipe
---- A recipe, given as JSON, in the place of the one that had its name.
-INSERT OR REPLACE INTO recipe
-    (recipe, digest, seed, formats, attempts, repeats, variants, reject_words, equal_attempts, phrases, sources, built_at)
-WITH
-given AS (
-    SELECT unnest(from_json($recipe, '{
-        "recipe": "VARCHAR", "digest": "VARCHAR", "seed": "BIGINT", "formats": ["VARCHAR"], "attempts": "INTEGER",
-        "repeats": "INTEGER", "variants": ["VARCHAR"], "reject_words": ["VARCHAR"], "equal_attempts": "BOOLEAN",
-        "phrases": ["VARCHAR"], "sources": [{"source": "VARCHAR", "revision": "INTEGER"}]
-    }'))
-)
+--- The recipe at work, as the one whose traces are stored.
+INSERT INTO recipe (
+    recipe, state, digest, about, text, seed, formats, attempts, repeats, least_responses, variants, unique_variants,
+    vary_attempts, equal_attempts, responses, reflections, tags, shares, own_formats, phrases, sources, built_at)
 SELECT
-    recipe, digest, seed, formats, attempts, repeats, variants, reject_words, equal_attempts, phrases, sources,
-    now()::TIMESTAMP
-FROM given;
+    recipe, state, digest, about, text, seed, formats, attempts, repeats, least_responses, variants, unique_variants,
+    vary_attempts, equal_attempts, responses, reflections, tags, shares, own_formats, phrases, sources, now()::TIMESTAMP
+FROM recipe_now;

@@ -16,7 +16,7 @@ reflection_text AS (
 piece AS (
     SELECT trace_id, place, response_text.text || template_text AS text, kind || ' ' || response_id || ' ' || template_id AS content
     FROM part JOIN response_text USING (response_id)
-    WHERE kind = 'sample'
+    WHERE kind IN ('sample', 'repeat')
     UNION ALL
     SELECT trace_id, place, reflection_text.text || template_text, kind || ' ' || reflection_id || ' ' || template_id
     FROM part JOIN reflection_text USING (reflection_id)

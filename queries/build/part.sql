@@ -3,30 +3,43 @@
 --- The parts of each trace that are not template, in order, and the piece of template behind each.
 CREATE OR REPLACE TEMP TABLE part AS
 WITH
-ending_drawn AS (
-    SELECT trace_id, arg_min(phrase_id, draw_key(ending_scope, number)) AS phrase_id
-    FROM (SELECT trace_id, purpose_scope(scope, 'ending') AS ending_scope FROM drawn WHERE reason IS NULL)
-    CROSS JOIN (SELECT phrase_id, number FROM phrase_now WHERE kind = 'ending')
-    GROUP BY trace_id
+-- An ending for each trace, and the phrase of its epilogue where it has one.
+phrase_wanted AS (
+    SELECT trace_id, unnest(CASE epilogue WHEN 'none' THEN ['ending'] ELSE [epilogue, 'ending'] END) AS kind,
+        purpose_scope(scope, kind) AS phrase_scope
+    FROM drawn
+    WHERE reason IS NULL
+),
+phrase_drawn AS (
+    SELECT trace_id, kind, arg_min(phrase_id, draw_key(phrase_scope, number)) AS phrase_id
+    FROM phrase_wanted
+    JOIN phrase_now USING (kind)
+    GROUP BY trace_id, kind
 ),
 -- Three places for each attempt, then those behind the attempts.
 placed(trace_id, bucket, place, kind, next_kind, attempt, response_id, reflection_id, phrase_id) AS (
-    SELECT trace_id, bucket, 3 * position, 'sample', 'reflect', position, response_id, NULL, NULL
+    SELECT trace_id, bucket, 3 * position, 'sample', CASE WHEN reflection_id IS NULL THEN next_kind ELSE 'reflect' END,
+        position, response_id, NULL, NULL
     FROM attempt
     UNION ALL
-    SELECT trace_id, bucket, 3 * position + 1, 'reflect', CASE WHEN glue_id IS NULL THEN 'ending' ELSE 'glue' END,
-        position, response_id, reflection_id, NULL
+    SELECT trace_id, bucket, 3 * position + 1, 'reflect', next_kind, position, response_id, reflection_id, NULL
     FROM attempt
+    WHERE reflection_id IS NOT NULL
     UNION ALL
     SELECT trace_id, bucket, 3 * position + 2, 'glue', 'sample', position, NULL, NULL, glue_id
     FROM attempt
     WHERE glue_id IS NOT NULL
     UNION ALL
-    SELECT trace_id, bucket, 3 * attempts + 3, 'ending', 'answer', NULL, NULL, NULL, phrase_id
+    SELECT trace_id, bucket, 3 * attempts + CASE kind WHEN 'ending' THEN 5 ELSE 3 END, kind,
+        CASE kind WHEN 'ending' THEN 'answer' WHEN 'backtrack' THEN 'repeat' ELSE 'ending' END, NULL, NULL, NULL, phrase_id
     FROM drawn
-    JOIN ending_drawn USING (trace_id)
+    JOIN phrase_drawn USING (trace_id)
     UNION ALL
-    SELECT trace_id, bucket, 3 * attempts + 4, 'answer', 'end', NULL, response_id, NULL, NULL
+    SELECT trace_id, bucket, 3 * attempts + 4, 'repeat', 'ending', answer_position, response_id, NULL, NULL
+    FROM drawn
+    WHERE reason IS NULL AND epilogue = 'backtrack'
+    UNION ALL
+    SELECT trace_id, bucket, 3 * attempts + 6, 'answer', 'end', NULL, response_id, NULL, NULL
     FROM drawn
     WHERE reason IS NULL
 )

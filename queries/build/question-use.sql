@@ -1,6 +1,6 @@
 -- name: build/question-use
 -- kind: build
---- Which questions the recipe can use: those with enough usable responses, one of them right.
+--- Which questions the recipe can use: those with enough usable responses, of enough prompt variants, one of them right.
 INSERT INTO question_use (recipe, bucket, question_id, answer, usable_responses, correct_responses, models, reason)
 WITH
 asked AS (
@@ -10,15 +10,19 @@ asked AS (
     GROUP BY question_id
 ),
 usable AS (
-    SELECT question_id, count(*) AS responses, count(*) FILTER (is_correct) AS correct
+    SELECT
+        question_id, count(*) AS responses, count(*) FILTER (response_use.is_correct) AS correct,
+        count(DISTINCT coalesce('v' || prompt_variant, '')) AS variants
     FROM response_use
+    JOIN response USING (bucket, question_id, response_id)
     WHERE recipe = (SELECT recipe FROM recipe_now) AND reason IS NULL
     GROUP BY question_id
 )
 SELECT
-    recipe, bucket, question_id, answer, coalesce(responses, 0), coalesce(correct, 0), models,
-    CASE WHEN coalesce(responses, 0) < attempts THEN 'too-few-usable-responses'
-         WHEN correct = 0 THEN 'no-correct-response' END
+    recipe, bucket, question_id, answer, coalesce(usable.responses, 0), coalesce(correct, 0), models,
+    CASE WHEN coalesce(usable.responses, 0) < least_responses THEN 'too-few-usable-responses'
+         WHEN correct = 0 THEN 'no-correct-response'
+         WHEN unique_variants AND usable.variants < least_responses THEN 'too-few-variants' END
 FROM asked
 LEFT JOIN usable USING (question_id)
 CROSS JOIN recipe_now

@@ -1,8 +1,33 @@
 -- name: build/recipe-now
 -- kind: build
 -- params: $recipe
---- The recipe at work: what the statements after it read.
+--- The recipe at work, given as JSON: what the statements after it read.
 CREATE OR REPLACE TEMP TABLE recipe_now AS
-SELECT recipe, seed, formats, attempts, repeats, variants, reject_words, equal_attempts, phrases, sources
-FROM recipe
-WHERE recipe = $recipe;
+WITH
+given AS (
+    SELECT unnest(from_json($recipe, '{
+        "recipe": "VARCHAR", "digest": "VARCHAR", "about": "VARCHAR", "text": "VARCHAR", "settings": "VARCHAR",
+        "seed": "BIGINT", "formats": ["VARCHAR"], "attempts": "INTEGER", "repeats": "INTEGER", "least_responses": "INTEGER",
+        "variants": ["VARCHAR"], "unique_variants": "BOOLEAN", "vary_attempts": "BOOLEAN", "equal_attempts": "BOOLEAN",
+        "responses": {"reject_words": ["VARCHAR"], "least_chars": "BIGINT", "most_chars": "BIGINT"},
+        "reflections": {"reject_words": ["VARCHAR"], "least_chars": "BIGINT", "most_chars": "BIGINT"},
+        "tags": {"think": "VARCHAR", "sample": "VARCHAR", "reflect": "VARCHAR", "answer": "VARCHAR"},
+        "shares": [{"format": "VARCHAR", "first": "DOUBLE", "last": "DOUBLE"}],
+        "own_formats": [{"name": "VARCHAR", "sql": "VARCHAR"}],
+        "phrases": ["VARCHAR"], "sources": [{"source": "VARCHAR", "revision": "INTEGER"}]
+    }'))
+),
+newest AS (
+    SELECT state, digest, sources
+    FROM recipe_state
+    WHERE recipe = (SELECT recipe FROM given)
+    ORDER BY state DESC
+    LIMIT 1
+)
+-- The same settings over the same rows are the same state.
+SELECT
+    given.*,
+    CASE WHEN newest.digest = given.digest AND newest.sources = given.sources THEN newest.state
+         ELSE coalesce(newest.state, 0) + 1 END AS state
+FROM given
+LEFT JOIN newest ON true;

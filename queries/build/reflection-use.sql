@@ -1,6 +1,7 @@
 -- name: build/reflection-use
 -- kind: build
---- Which reflections the recipe can use: those that judge a usable response rightly, and hold no rejected word.
+--- Which reflections the recipe can use: those that judge a usable response rightly, hold no rejected word and are
+--- neither too short nor too long.
 INSERT INTO reflection_use (recipe, bucket, response_id, reflection_id, reason, detail)
 WITH
 held AS (
@@ -10,7 +11,7 @@ held AS (
 ),
 judged AS (
     SELECT
-        reflection.bucket, reflection.response_id, reflection_id, reflection.text, verdict,
+        reflection.bucket, reflection.response_id, reflection_id, reflection.text, reflection.chars, verdict,
         CASE
             WHEN attribute.reason IS NOT NULL THEN 'response-not-usable'
             WHEN verdict IS NULL THEN 'no-verdict'
@@ -23,11 +24,11 @@ judged AS (
 -- The texts of those that are left are looked through once.
 worded AS (
     SELECT
-        bucket, response_id, reflection_id, reason,
+        bucket, response_id, reflection_id, reason, chars, reflections.least_chars AS least_chars, reflections.most_chars AS most_chars,
         CASE WHEN reason IS NULL THEN template_tag(text) END AS tag,
-        CASE WHEN reason IS NULL THEN held_word(text, reject_words) END AS word
+        CASE WHEN reason IS NULL THEN held_word(text, reflections.reject_words) END AS word
     FROM judged
-    CROSS JOIN (SELECT reject_words FROM recipe_now)
+    CROSS JOIN (SELECT reflections FROM recipe_now)
 )
 SELECT
     recipe, bucket, response_id, reflection_id,
@@ -35,6 +36,8 @@ SELECT
         WHEN reason IS NOT NULL THEN reason
         WHEN tag IS NOT NULL THEN 'holds-template-tag'
         WHEN word IS NOT NULL THEN 'holds-word'
+        WHEN chars < least_chars THEN 'too-short'
+        WHEN chars > most_chars THEN 'too-long'
     END,
     coalesce(tag, word)
 FROM worded

@@ -1,6 +1,6 @@
 -- name: build/slot
 -- kind: setup
---- The places of the traces that are being drawn; each format adds its own.
+--- The places of the traces that are being drawn; each format adds its own. What a place has is the contract of formats.
 CREATE OR REPLACE TEMP TABLE slot (
     format VARCHAR NOT NULL,
     family VARCHAR NOT NULL,
@@ -13,5 +13,6 @@ CREATE OR REPLACE TEMP TABLE slot (
     glue VARCHAR NOT NULL,
     label VARCHAR NOT NULL,
     epilogue VARCHAR NOT NULL,
-    answer_position INTEGER NOT NULL
+    answer_position INTEGER NOT NULL,
+    reason VARCHAR
 );

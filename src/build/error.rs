@@ -1,5 +1,7 @@
 //! What keeps traces from being built.
 
+use std::path::PathBuf;
+
 use super::Report;
 use crate::store;
 
@@ -13,14 +15,24 @@ pub enum Error {
     SeveralSources(Vec<String>),
     #[error("no source is named {name}; there are {}", .known.join(", "))]
     NoSuchSource { name: String, known: Vec<String> },
+    #[error("no recipe is named {name}; there are {}", .known.join(", "))]
+    NoSuchRecipe { name: String, known: Vec<String> },
     #[error("no format is named {name}; there are {}", .known.join(", "))]
     NoSuchFormat { name: String, known: Vec<String> },
+    #[error("there is a recipe {0} already")]
+    NameTaken(String),
     #[error("no trace was made")]
     NoTrace(Box<Report>),
-    #[error("{0}")]
-    BadRecipe(String),
-    #[error("the phrases cannot be read: {0}")]
-    Phrases(String),
+    /// `key`: where in a recipe's file it would stand.
+    #[error("{what}")]
+    BadRecipe { key: &'static str, what: String },
+    /// A fault of a recipe's or phrase file; `word`: what is not known there, `known`: what is.
+    #[error("{file}, line {line}: {what}")]
+    File { file: String, line: usize, what: String, word: String, known: Vec<String> },
+    #[error("the format {name}: {what}")]
+    BadFormat { name: String, what: String },
+    #[error("cannot read {}", .path.display())]
+    Unreadable { path: PathBuf, source: std::io::Error },
     #[error(transparent)]
     Store(#[from] store::Error),
 }

@@ -1,24 +1,33 @@
 //! Traces out of raw rows: who can be used, what is drawn, what it reads like.
 
 mod error;
+pub mod format;
 pub mod funnel;
+mod own;
 pub mod phrases;
 pub mod recipe;
+mod state;
 
 pub use error::{Error, Result};
+pub use format::{Format, OwnFormat};
 pub use funnel::{Funnel, Label};
-pub use recipe::{Format, Recipe, SourceRevision};
+pub use recipe::{Recipe, SourceRevision};
+pub use state::Change;
 
 use crate::progress::Progress;
-use crate::store::{BUCKETS, Store};
+use crate::store::{BUCKETS, Store, Values};
 
 /// Characters of traces that are put together at once: what bounds the memory of a build.
 const WORK_CHARS: u64 = 96 << 20;
 
-/// What a build made.
+/// What a build made, or would make.
 #[derive(Debug, Clone)]
 pub struct Report {
     pub recipe: String,
+    /// Number of the recipe's state.
+    pub state: i32,
+    /// What the state before has otherwise.
+    pub changes: Vec<Change>,
     pub sources: Vec<SourceRevision>,
     pub funnel: Funnel,
     pub labels: Vec<Label>,
@@ -32,6 +41,32 @@ impl Report {
     pub fn traces(&self) -> i64 {
         self.labels.iter().map(|label| label.traces).sum()
     }
+}
+
+/// A recipe of the workspace.
+#[derive(Debug, Clone)]
+pub struct StoredRecipe {
+    pub name: String,
+    pub state: i32,
+    pub traces: i64,
+    pub about: Option<String>,
+}
+
+/// The recipes whose traces are stored.
+pub fn stored_recipes(store: &Store) -> Result<Vec<StoredRecipe>> {
+    let read = |row: &duckdb::Row<'_>| {
+        let (name, state) = (row.get("recipe")?, row.get("state")?);
+        Ok(StoredRecipe { name, state, traces: row.get("traces")?, about: row.get("about")? })
+    };
+    Ok(store.rows("report/recipe-list", &[], read)?)
+}
+
+/// How far to go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Depth {
+    /// The draws alone.
+    Plan,
+    Traces,
 }
 
 /// The newest revisions of the sources to build from: those that are named, or the only one.
@@ -55,39 +90,59 @@ pub fn choose_sources(store: &Store, named: &[String]) -> Result<Vec<SourceRevis
 /// Builds the traces of a recipe, in the place of those that were built under its name. Where no trace comes of it,
 /// that is an error which holds the report, and what was there stays.
 pub fn build(store: &Store, recipe: &Recipe, sources: &[SourceRevision], progress: &dyn Progress) -> Result<Report> {
-    let formats = recipe.check()?;
-    let (row, phrases) = (recipe.to_row(sources)?, phrases_json(recipe)?);
     store.transaction(|| {
-        progress.step("choosing what can be used", 0, 1);
-        store.run("build/insert-phrase", &[("phrases", &phrases)])?;
-        store.run("build/insert-recipe", &[("recipe", &row)])?;
-        store.run("build/recipe-now", &[("recipe", &recipe.name)])?;
-        for query in [
-            "build/forget",
-            "build/inputs-now",
-            "build/attribute",
-            "build/reflection-use",
-            "build/response-use",
-            "build/question-use",
-        ] {
-            store.run(query, &[])?;
+        let report = make(store, recipe, sources, progress, Depth::Traces)?;
+        if report.traces() == 0 {
+            return Err(Error::NoTrace(Box::new(report)));
         }
-        let chars: i64 = store.value("build/size", &[])?;
-        let works = chars.unsigned_abs().div_ceil(WORK_CHARS).clamp(1, BUCKETS);
-        for work in 0..works {
-            progress.step("putting traces together", work + 1, works + 1);
-            let (first, last) = (work * BUCKETS / works, (work + 1) * BUCKETS / works - 1);
-            build_buckets(store, &formats, first as u16, last as u16)?;
-        }
-        let report = report(store, recipe, sources)?;
-        if report.traces() == 0 { Err(Error::NoTrace(Box::new(report))) } else { Ok(report) }
+        store.run("build/insert-state", &[])?;
+        Ok(report)
     })
 }
 
-fn report(store: &Store, recipe: &Recipe, sources: &[SourceRevision]) -> Result<Report> {
-    let named: crate::store::Values<'_> = &[("recipe", &recipe.name)];
+/// What a build would give. It changes nothing, and leaves behind TEMP tables that hide those of the workspace: a
+/// store is good for one plan.
+pub fn plan(store: &Store, recipe: &Recipe, sources: &[SourceRevision], progress: &dyn Progress) -> Result<Report> {
+    store.run("plan/shadow", &[])?;
+    make(store, recipe, sources, progress, Depth::Plan)
+}
+
+fn make(
+    store: &Store,
+    recipe: &Recipe,
+    sources: &[SourceRevision],
+    progress: &dyn Progress,
+    depth: Depth,
+) -> Result<Report> {
+    let formats = recipe.check()?;
+    progress.step("choosing what can be used", 0, 1);
+    store.run("build/insert-phrase", &[("phrases", &phrases_json(recipe)?)])?;
+    store.run("build/recipe-now", &[("recipe", &recipe.to_row(&formats, sources)?)])?;
+    let (state, changes) = state::compare(store)?;
+    for query in ["build/forget", "build/insert-recipe", "build/inputs-now"] {
+        store.run(query, &[])?;
+    }
+    open_formats(store, recipe, &formats)?;
+    for query in ["build/attribute", "build/reflection-use", "build/response-use", "build/question-use"] {
+        store.run(query, &[])?;
+    }
+    let chars: i64 = store.value("build/size", &[])?;
+    let works = chars.unsigned_abs().div_ceil(WORK_CHARS).clamp(1, BUCKETS);
+    for work in 0..works {
+        progress.step("putting traces together", work + 1, works + 1);
+        let (first, last) = (work * BUCKETS / works, (work + 1) * BUCKETS / works - 1);
+        let range: Values<'_> = &[("first", &first), ("last", &last)];
+        draw(store, recipe, &formats, range)?;
+        match depth {
+            Depth::Plan => plan_traces(store)?,
+            Depth::Traces => compose(store, range)?,
+        }
+    }
+    let named: Values<'_> = &[("recipe", &recipe.name)];
     Ok(Report {
         recipe: recipe.name.clone(),
+        state,
+        changes,
         sources: sources.to_vec(),
         funnel: Funnel::of(store, &recipe.name)?,
         labels: funnel::labels(store, &recipe.name)?,
@@ -97,20 +152,73 @@ fn report(store: &Store, recipe: &Recipe, sources: &[SourceRevision]) -> Result<
 }
 
 fn phrases_json(recipe: &Recipe) -> Result<String> {
-    serde_json::to_string(&recipe.phrases).map_err(|error| Error::BadRecipe(error.to_string()))
+    serde_json::to_string(&recipe.phrases).map_err(|error| Error::BadRecipe { key: "phrases", what: error.to_string() })
 }
 
-/// Draws and stores the traces of the questions in a range of buckets.
-fn build_buckets(store: &Store, formats: &[Format], first: u16, last: u16) -> Result<()> {
-    let range: crate::store::Values<'_> = &[("first", &first), ("last", &last)];
+/// Makes what formats read, without rows yet, and looks at those that the recipe brings.
+fn open_formats(store: &Store, recipe: &Recipe, formats: &[Format]) -> Result<()> {
+    let nothing: Values<'_> = &[("first", &1), ("last", &0)];
+    store.run("build/candidate", nothing)?;
+    store.run("build/usable-reflection", nothing)?;
+    for format in formats {
+        draw_format(store, recipe, format)?;
+    }
+    store.run("build/draw-attempts", &[])?;
+    let is_own = |format: &&Format| recipe.own_formats.iter().any(|own| own.name == format.name);
+    formats.iter().filter(is_own).try_for_each(|format| own::check(store, format))
+}
+
+/// Draws the traces of the questions in a range of buckets.
+fn draw(store: &Store, recipe: &Recipe, formats: &[Format], range: Values<'_>) -> Result<()> {
     store.run("build/candidate", range)?;
+    store.run("build/usable-reflection", range)?;
     store.run("build/slot", &[])?;
     for format in formats {
-        store.run("build/draw", &[("family", &format.family)])?;
-        fill_slots(store, format)?;
+        draw_format(store, recipe, format)?;
+        fill_slots(store, recipe, format)?;
     }
     store.run("build/drawn", range)?;
     store.run("build/insert-reject", &[])?;
+    Ok(())
+}
+
+/// Makes the draws of a format, for its share of the questions.
+fn draw_format(store: &Store, recipe: &Recipe, format: &Format) -> Result<()> {
+    let share = recipe.shares.iter().find(|share| share.format == format.name);
+    let (first, last) = share.map_or((0.0, 1.0), |share| (share.first, share.last));
+    let draws = format.draws.word();
+    store.run(
+        "build/draw",
+        &[("family", &format.family), ("draws", &draws), ("share_first", &first), ("share_last", &last)],
+    )?;
+    Ok(())
+}
+
+/// Adds what a format draws to the slots of the traces.
+fn fill_slots(store: &Store, recipe: &Recipe, format: &Format) -> Result<()> {
+    let bad = |what: String| Error::BadFormat { name: format.name.clone(), what };
+    let sql = format!("INSERT INTO slot BY NAME SELECT $1 AS format, $2 AS family, * FROM {}", bracketed(&format.sql));
+    store.execute(&sql, duckdb::params![format.name, format.family]).map_err(|error| bad(error.to_string()))?;
+    let (draws, equal_attempts) = (format.draws.word(), recipe.equal_attempts || format.equal_attempts);
+    let values: Values<'_> = &[("format", &format.name), ("draws", &draws), ("equal_attempts", &equal_attempts)];
+    let read = |row: &duckdb::Row<'_>| {
+        let (question, repeat, n): (String, i32, i32) = (row.get("question_id")?, row.get("repeat")?, row.get("n")?);
+        let fault: String = row.get("fault")?;
+        Ok(format!("{fault} (question {question}, repeat {repeat}, n {n})"))
+    };
+    match store.rows("build/slot-fault", values, read)?.pop() {
+        Some(fault) => Err(bad(fault)),
+        None => Ok(()),
+    }
+}
+
+/// A SELECT as a table, on lines of its own, so that a comment at its end hides nothing of ours.
+fn bracketed(sql: &str) -> String {
+    format!("(\n{}\n)", sql.trim_end().trim_end_matches(';'))
+}
+
+/// Puts the traces that were drawn together and stores them.
+fn compose(store: &Store, range: Values<'_>) -> Result<()> {
     store.run("build/attempt", range)?;
     store.run("build/part", &[])?;
     store.run("build/insert-trace", range)?;
@@ -118,9 +226,8 @@ fn build_buckets(store: &Store, formats: &[Format], first: u16, last: u16) -> Re
     Ok(())
 }
 
-/// Adds what a format draws to the slots of the traces.
-fn fill_slots(store: &Store, format: &Format) -> Result<()> {
-    let sql = format!("INSERT INTO slot BY NAME SELECT $1 AS format, $2 AS family, * FROM ({})", format.query.sql);
-    store.execute(&sql, duckdb::params![format.name, format.family])?;
+fn plan_traces(store: &Store) -> Result<()> {
+    store.run("plan/insert-trace", &[])?;
+    store.run("plan/insert-part", &[])?;
     Ok(())
 }

@@ -3,6 +3,7 @@
 use clap::Args;
 
 use super::error::{Exit, Failure};
+use super::recipe_options::{RecipeOptions, rename};
 use super::{Global, print};
 use crate::build::{self, Recipe, Report, SourceRevision};
 use crate::store::Store;
@@ -10,79 +11,49 @@ use crate::ui;
 
 /// Examples:
 ///   skillfactory build
-///   skillfactory build --sources countdown --attempts 4 --seed 7
+///   skillfactory build --recipe paper
+///   skillfactory build --recipe mine.toml --attempts 4 --name mine-4
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub struct Build {
-    /// Sources to build from [default: the only one]
-    #[arg(long, value_name = "NAME,...", value_delimiter = ',')]
-    sources: Vec<String>,
+    /// Keep the traces beside those of the recipe, as a recipe of this name
+    #[arg(long, value_name = "NEW")]
+    name: Option<String>,
+    #[command(flatten)]
+    sources: Sources,
     #[command(flatten)]
     recipe: RecipeOptions,
 }
 
-/// What changes the recipe.
+/// Where to draw from.
 #[derive(Debug, Clone, Args)]
-#[command(next_help_heading = "Recipe")]
-pub struct RecipeOptions {
-    /// Formats of the traces [default: *C_full]
-    #[arg(long, value_name = "NAME,...", value_delimiter = ',')]
-    formats: Option<Vec<String>>,
-    /// Attempts in the longest trace, and usable responses that a question needs [default: 5]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1000))]
-    attempts: Option<u32>,
-    /// Times that each question is drawn for [default: 1]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=100_000))]
-    repeats: Option<u32>,
-    /// Prompt variants to draw from [default: all]
-    #[arg(long, value_name = "NAME,...", value_delimiter = ',')]
-    variants: Option<Vec<String>>,
-    /// Words that no reflection may hold, in any case; '' for none [default: idea,fast]
-    #[arg(long, value_name = "WORD,...", value_delimiter = ',')]
-    reject_words: Option<Vec<String>>,
-    /// Let one trace hold attempts of the same text
-    #[arg(long)]
-    allow_equal_attempts: bool,
-    /// Seed of all draws [default: 42]
-    #[arg(long, value_name = "N", allow_hyphen_values = true)]
-    seed: Option<i64>,
+pub struct Sources {
+    /// Sources to build from [default: those of the recipe, or the only one]
+    #[arg(long = "sources", value_name = "NAME,...", value_delimiter = ',')]
+    names: Vec<String>,
 }
 
-impl RecipeOptions {
-    /// The recipe `reference` with what was said on the command line.
-    pub fn recipe(self) -> Result<Recipe, Failure> {
-        let reference = Recipe::reference()?;
-        let words = self.reject_words.map(|words| words.into_iter().filter(|word| !word.is_empty()).collect());
-        Ok(Recipe {
-            formats: self.formats.unwrap_or(reference.formats),
-            attempts: self.attempts.unwrap_or(reference.attempts),
-            repeats: self.repeats.unwrap_or(reference.repeats),
-            variants: self.variants.or(reference.variants).map(in_order),
-            reject_words: in_order(words.unwrap_or(reference.reject_words)),
-            equal_attempts: self.allow_equal_attempts,
-            seed: self.seed.unwrap_or(reference.seed),
-            ..reference
-        })
+impl Sources {
+    /// The sources that are said, or those of the recipe.
+    pub fn choose(&self, store: &Store, recipe: &Recipe) -> Result<Vec<SourceRevision>, Failure> {
+        let names = if self.names.is_empty() { &recipe.sources } else { &self.names };
+        Ok(build::choose_sources(store, names)?)
     }
-}
-
-/// A list whose order says nothing, in order, each word once.
-fn in_order(mut words: Vec<String>) -> Vec<String> {
-    words.sort();
-    words.dedup();
-    words
 }
 
 impl Build {
     pub fn run(self, global: &Global) -> Result<(), Failure> {
-        let recipe = self.recipe.recipe()?;
-        recipe.check()?;
+        let unstored = self.recipe.unstored()?;
         // An existing workspace is asked for: a typing error must not make an empty one.
         if !global.db.exists() {
             return Err(crate::store::Error::Missing(global.db.clone()).into());
         }
         let report = global.change(|store| {
-            let sources = build::choose_sources(store, &self.sources)?;
+            let mut recipe = unstored.map_or_else(|| self.recipe.stored(store), Ok)?;
+            if let Some(name) = &self.name {
+                rename(store, &mut recipe, name)?;
+            }
+            let sources = self.sources.choose(store, &recipe)?;
             make(store, global, &recipe, &sources)
         })?;
         print(&ui::build_summary(&report))?;
@@ -97,15 +68,7 @@ pub fn make(store: &Store, global: &Global, recipe: &Recipe, sources: &[SourceRe
     bar.follow(store.query_progress());
     let outcome = build::build(store, recipe, sources, &bar);
     bar.finish();
-    let report = match outcome {
-        Ok(report) => report,
-        Err(build::Error::NoTrace(report)) => {
-            // What was lost where is the answer to the question that comes next.
-            global.say(&ui::build_summary(&report));
-            return Err(no_trace(&report));
-        }
-        Err(error) => return Err(error.into()),
-    };
+    let report = told(global, outcome)?;
     if report.mixed_questions > 0 {
         global.say(&format!(
             "warning: the responses of {} come from several models: that is no self-distillation",
@@ -115,8 +78,21 @@ pub fn make(store: &Store, global: &Global, recipe: &Recipe, sources: &[SourceRe
     Ok(report)
 }
 
+/// A build's outcome; of one without a trace, what was lost where.
+fn told(global: &Global, outcome: build::Result<Report>) -> Result<Report, Failure> {
+    match outcome {
+        Ok(report) => Ok(report),
+        Err(build::Error::NoTrace(report)) => {
+            // What was lost where is the answer to the question that comes next.
+            global.say(&ui::build_summary(&report));
+            Err(no_trace(&report))
+        }
+        Err(error) => Err(error.into()),
+    }
+}
+
 /// Names the step that left nothing, and what would help.
-fn no_trace(report: &Report) -> Failure {
+pub fn no_trace(report: &Report) -> Failure {
     let Some((step, reason)) = report.funnel.emptied_at() else {
         return Failure::new(Exit::Nothing, "no trace was made");
     };

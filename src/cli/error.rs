@@ -151,14 +151,25 @@ impl From<build::Error> for Failure {
             E::NoSource => Self::of(Exit::Nothing, &error).hint("take rows in with: skillfactory ingest FILE"),
             E::SeveralSources(ref names) => Self::of(Exit::BadInput, &error)
                 .hint(format!("name those to build from with: --sources {}", names.join(","))),
-            E::NoSuchSource { ref name, ref known } | E::NoSuchFormat { ref name, ref known } => {
+            E::NoSuchSource { ref name, ref known }
+            | E::NoSuchFormat { ref name, ref known }
+            | E::NoSuchRecipe { ref name, ref known }
+            | E::File { word: ref name, ref known, .. } => {
                 let failure = Self::of(Exit::BadInput, &error);
                 match nearest(name, known) {
                     Some(near) => failure.hint(format!("did you mean: {near}")),
+                    None if matches!(error, E::File { .. }) && !known.is_empty() => {
+                        failure.hint(format!("what can stand there: {}", known.join(", ")))
+                    }
                     None => failure,
                 }
             }
-            E::BadRecipe(_) | E::Phrases(_) => Self::of(Exit::BadInput, &error),
+            E::NameTaken(ref name) => Self::of(Exit::BadInput, &error)
+                .hint(format!("give yours another name, or build that one with: --recipe {name}")),
+            E::BadFormat { .. } => {
+                Self::of(Exit::BadInput, &error).hint("see how one is written: skillfactory recipe show '*C_full'")
+            }
+            E::BadRecipe { .. } | E::Unreadable { .. } => Self::of(Exit::BadInput, &error),
         }
     }
 }

@@ -4,6 +4,9 @@ mod build;
 mod error;
 mod export;
 mod ingest;
+mod plan;
+mod recipe;
+mod recipe_options;
 mod run;
 mod sql;
 
@@ -58,6 +61,10 @@ enum Verb {
     Ingest(ingest::Ingest),
     /// Make traces of the rows in the workspace
     Build(build::Build),
+    /// Show what a build would give, and change nothing
+    Plan(plan::Plan),
+    /// List, show and write recipes
+    Recipe(recipe::Recipe),
     /// Write traces as a Hugging Face data set
     Export(export::Export),
     /// Ask the workspace in SQL, read-only
@@ -108,6 +115,8 @@ pub fn main() -> ExitCode {
         Verb::Run(verb) => verb.run(&cli.global),
         Verb::Ingest(verb) => verb.run(&cli.global),
         Verb::Build(verb) => verb.run(&cli.global),
+        Verb::Plan(verb) => verb.run(&cli.global),
+        Verb::Recipe(verb) => verb.run(&cli.global),
         Verb::Export(verb) => verb.run(&cli.global),
         Verb::Sql(verb) => verb.run(&cli.global),
     };

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::error::Failure;
+use super::recipe_options::RecipeOptions;
 use super::{Global, build, export, ingest, print};
 use crate::build::SourceRevision;
 use crate::ui;
@@ -24,25 +25,28 @@ pub struct Run {
     #[command(flatten)]
     options: ingest::Options,
     #[command(flatten)]
-    recipe: build::RecipeOptions,
+    recipe: RecipeOptions,
     #[command(flatten)]
     subset: export::Subset,
 }
 
 impl Run {
     pub fn run(self, global: &Global) -> Result<(), Failure> {
-        let recipe = self.recipe.recipe()?;
-        recipe.check()?;
+        let unstored = self.recipe.unstored()?;
         let rows = self.options.request(&self.input)?;
-        let request = self.subset.request(self.output, Some(recipe.name.clone()), recipe.seed);
-        let built = global.change(|store| {
+        let (built, request) = global.change(|store| {
+            let recipe = unstored.map_or_else(|| self.recipe.stored(store), Ok)?;
+            let request = self.subset.request(self.output, Some(recipe.name.clone()), recipe.seed);
             // What can be told now need not wait for the end of the build.
             crate::export::check(store, &request)?;
             let taken = ingest::take_in(store, global, &rows)?;
             global.say(&ui::ingest_summary(&taken));
-            let sources = [SourceRevision { source: taken.source.clone(), revision: taken.revision }];
+            let sources = match recipe.sources.as_slice() {
+                [] => vec![SourceRevision { source: taken.source.clone(), revision: taken.revision }],
+                named => crate::build::choose_sources(store, named)?,
+            };
             // The rows stay, even if no trace comes of them.
-            Ok(build::make(store, global, &recipe, &sources))
+            Ok(build::make(store, global, &recipe, &sources).map(|built| (built, request)))
         })??;
         let written = export::write(global, &request)?;
         print(&ui::build_summary(&built))?;

@@ -25,13 +25,8 @@ pub struct Card<'a> {
 pub struct RecipeText {
     pub name: String,
     pub digest: String,
-    pub seed: i64,
-    pub formats: String,
-    pub attempts: i32,
-    pub repeats: i32,
-    pub variants: Option<String>,
-    pub reject_words: String,
-    pub equal_attempts: bool,
+    /// Each setting with its value.
+    pub settings: Vec<(String, String)>,
 }
 
 impl Card<'_> {
@@ -93,24 +88,13 @@ tags:
         }
         let recipe = self.recipe;
         let _ = writeln!(text, "\n## Recipe\n\n| key | value |\n| --- | --- |");
-        let keys = [
-            ("name", cell(&recipe.name)),
-            ("digest", cell(&recipe.digest)),
-            ("seed", recipe.seed.to_string()),
-            ("formats", cell(&recipe.formats)),
-            ("attempts", recipe.attempts.to_string()),
-            ("repeats", recipe.repeats.to_string()),
-            ("variants", recipe.variants.as_deref().map_or_else(|| "all".to_owned(), cell)),
-            ("reject words", cell(&recipe.reject_words)),
-            ("equal attempts in one trace", recipe.equal_attempts.to_string()),
-            ("subset", self.subset.map_or_else(|| "all traces".to_owned(), cell)),
-            (
-                "sample",
-                self.sample.map_or_else(|| "no".to_owned(), |drawn| format!("{} by seed {}", drawn.size, drawn.seed)),
-            ),
-        ];
-        for (key, value) in keys {
-            let _ = writeln!(text, "| {key} | {value} |");
+        let _ = writeln!(text, "| name | {} |\n| digest | {} |", cell(&recipe.name), cell(&recipe.digest));
+        for (key, value) in &recipe.settings {
+            let _ = writeln!(text, "| {key} | {} |", cell(value));
+        }
+        let sample = self.sample.map(|drawn| format!("{} by seed {}", drawn.size, drawn.seed));
+        for (key, value) in [("subset", self.subset), ("sample", sample.as_deref())] {
+            let _ = writeln!(text, "| {key} | {} |", value.map_or_else(|| "all traces".to_owned(), cell));
         }
         text.push_str("\n## Use\n\n```python\nfrom datasets import load_dataset\n\n");
         text.push_str("rows = load_dataset(\"PATH_OR_NAME\", split=\"train\")\n```\n");

@@ -90,18 +90,8 @@ fn write_shard(store: &Store, path: &Path, shard: u64, shards: u64) -> Result<(u
 }
 
 fn recipe_text(store: &Store, recipe: &str) -> Result<RecipeText> {
-    let read = |row: &duckdb::Row<'_>| {
-        Ok(RecipeText {
-            name: row.get("recipe")?,
-            digest: row.get("digest")?,
-            seed: row.get("seed")?,
-            formats: row.get("formats")?,
-            attempts: row.get("attempts")?,
-            repeats: row.get("repeats")?,
-            variants: row.get("variants")?,
-            reject_words: row.get("reject_words")?,
-            equal_attempts: row.get("equal_attempts")?,
-        })
-    };
-    store.rows("report/recipe", &[("recipe", &recipe)], read)?.pop().ok_or(Error::NoRecipe)
+    let read = |row: &duckdb::Row<'_>| Ok((row.get("key")?, row.get("value")?));
+    let digest = store.value("report/recipe-digest", &[("recipe", &recipe)])?;
+    let settings = store.rows("report/recipe", &[("recipe", &recipe)], read)?;
+    Ok(RecipeText { name: recipe.to_owned(), digest, settings })
 }

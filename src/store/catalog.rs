@@ -13,11 +13,7 @@ pub struct Query {
 impl Query {
     /// The value of a line `-- key: value` of the header.
     pub fn header(&self, key: &str) -> Option<&'static str> {
-        self.header_lines().find_map(|line| line.strip_prefix(key)?.strip_prefix(':').map(str::trim))
-    }
-
-    fn header_lines(&self) -> impl Iterator<Item = &'static str> {
-        self.sql.lines().map_while(|line| line.strip_prefix("--")).map(str::trim)
+        header(self.sql, key)
     }
 
     /// The value of a header line that lists names, such as `params` and `yields`.
@@ -31,6 +27,12 @@ impl Query {
     }
 }
 
+/// The value of a line `-- key: value` of the header that some SQL begins with.
+pub fn header<'a>(sql: &'a str, key: &str) -> Option<&'a str> {
+    let mut lines = sql.lines().map_while(|line| line.strip_prefix("--")).map(str::trim);
+    lines.find_map(|line| line.strip_prefix(key)?.strip_prefix(':').map(str::trim))
+}
+
 macro_rules! queries {
     ($($name:literal),* $(,)?) => {
         &[$(Query { name: $name, sql: include_str!(concat!("../../queries/", $name, ".sql")) }),*]
@@ -42,7 +44,9 @@ pub const QUERIES: &[Query] = queries![
     "build/attempt",
     "build/attribute",
     "build/candidate",
+    "build/changing-functions",
     "build/draw",
+    "build/draw-attempts",
     "build/drawn",
     "build/forget",
     "build/inputs-now",
@@ -50,22 +54,34 @@ pub const QUERIES: &[Query] = queries![
     "build/insert-phrase",
     "build/insert-recipe",
     "build/insert-reject",
+    "build/insert-state",
     "build/insert-trace",
     "build/part",
     "build/question-use",
     "build/recipe-now",
+    "build/recipe-texts",
     "build/reflection-use",
     "build/response-use",
     "build/size",
     "build/slot",
+    "build/slot-fault",
     "build/sources",
+    "build/states",
+    "build/usable-reflection",
     "export/chosen-sizes",
     "export/hf",
     "export/hf-size",
     "export/labels",
     "export/sample",
     "export/shard-now",
+    "format/0C",
+    "format/C",
+    "format/CC",
+    "format/C_IC",
     "format/C_full",
+    "format/no_reflection",
+    "format/paper_1",
+    "format/random",
     "ingest/checked",
     "ingest/counts",
     "ingest/digest",
@@ -84,11 +100,16 @@ pub const QUERIES: &[Query] = queries![
     "ingest/staged-reflection",
     "ingest/staged-reject",
     "ingest/staged-response",
+    "plan/insert-part",
+    "plan/insert-trace",
+    "plan/shadow",
     "report/funnel",
     "report/labels",
     "report/models",
     "report/most-attempts",
     "report/recipe",
+    "report/recipe-digest",
+    "report/recipe-list",
     "report/recipes",
     "view/macros",
 ];

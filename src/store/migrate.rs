@@ -11,8 +11,10 @@ struct Migration {
     sql: &'static str,
 }
 
-const MIGRATIONS: &[Migration] =
-    &[Migration { number: 1, name: "workspace", sql: include_str!("../../migrations/0001_workspace.sql") }];
+const MIGRATIONS: &[Migration] = &[
+    Migration { number: 1, name: "workspace", sql: include_str!("../../migrations/0001_workspace.sql") },
+    Migration { number: 2, name: "recipes", sql: include_str!("../../migrations/0002_recipes.sql") },
+];
 
 const LEDGER: &str =
     "CREATE TABLE migration (number BIGINT PRIMARY KEY, name VARCHAR NOT NULL, sha256 VARCHAR NOT NULL)";
@@ -33,7 +35,7 @@ pub(super) fn apply(store: &Store) -> Result<()> {
             store.batch(LEDGER_COMMENT)?;
         }
         let applied = check(store)?;
-        let known = MIGRATIONS.last().map_or(0, |migration| migration.number);
+        let known = newest();
         if applied > known {
             return Err(Error::Newer { path: store.path().to_owned(), found: applied, known });
         }
@@ -46,9 +48,19 @@ pub(super) fn apply(store: &Store) -> Result<()> {
     })
 }
 
+/// The newest migration that this program knows.
+fn newest() -> i64 {
+    MIGRATIONS.last().map_or(0, |migration| migration.number)
+}
+
+/// Whether the file has all migrations that this program knows.
+pub(super) fn is_current(store: &Store) -> Result<bool> {
+    Ok(check(store)? >= newest())
+}
+
 /// The number of the newest migration in the file, if those that this program knows too are as it knows them. A file
 /// with newer ones can be read, not written.
-pub(super) fn check(store: &Store) -> Result<i64> {
+fn check(store: &Store) -> Result<i64> {
     let path = || store.path().to_owned();
     let rows: Vec<(i64, String)> = store
         .select("SELECT number, sha256 FROM migration ORDER BY number", [], |row| Ok((row.get(0)?, row.get(1)?)))

@@ -108,15 +108,27 @@ impl Store {
     /// A user's question, prepared: one SELECT, or what the engine makes one of (FROM, DESCRIBE, SHOW, SUMMARIZE), with
     /// EXPLAIN before it or not. Nothing else, since a COPY could write over the workspace's own file, hardened or not.
     pub fn prepare_question(&self, sql: &str) -> Result<duckdb::Statement<'_>> {
-        let serialized: String =
-            self.connection.query_row("SELECT json_serialize_sql($1)", [text::unexplained(sql)], |row| row.get(0))?;
-        let parsed: Parsed = serde_json::from_str(&serialized).unwrap_or_default();
-        // A text that cannot be parsed, or holds nothing, is not run either; the engine says what is wrong.
-        let is_other = !matches!(parsed.error_type.as_str(), "" | "parser");
-        if is_other || parsed.statements.len() > 1 {
-            return Err(Error::NotOneQuestion);
-        }
+        self.parse(text::unexplained(sql))?;
         self.prepare(sql)
+    }
+
+    /// The parser's tree of one SELECT.
+    pub fn syntax(&self, sql: &str) -> Result<serde_json::Value> {
+        let mut parsed = self.parse(sql)?;
+        match parsed.statements.pop() {
+            Some(statement) => Ok(statement),
+            // The engine says what is wrong.
+            None => self.prepare(sql).and(Err(Error::NotOneQuestion)),
+        }
+    }
+
+    /// What the parser says of a text that is no more than one SELECT; of one that it cannot read, nothing.
+    fn parse(&self, sql: &str) -> Result<Parsed> {
+        let serialized: String =
+            self.connection.query_row("SELECT json_serialize_sql($1)", [sql], |row| row.get(0))?;
+        let parsed: Parsed = serde_json::from_str(&serialized).unwrap_or_default();
+        let is_other = !matches!(parsed.error_type.as_str(), "" | "parser");
+        if is_other || parsed.statements.len() > 1 { Err(Error::NotOneQuestion) } else { Ok(parsed) }
     }
 
     /// Does `work` in one transaction: all of it is kept, or, on an error, nothing.

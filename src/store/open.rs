@@ -25,7 +25,9 @@ pub enum Access {
     Write,
     /// To read it. Nothing can be changed and no other file can be reached: good for a user's SQL.
     Read,
-    /// As `Read`, but files can be written into one folder.
+    /// As `Read`, but brought up to date first if it was written by an older program.
+    Current,
+    /// As `Current`, but files can be written into one folder.
     Export(PathBuf),
 }
 
@@ -34,16 +36,21 @@ impl Store {
     pub fn open(path: &Path, access: &Access, threads: Option<usize>) -> Result<Self> {
         let connection = match access {
             Access::Write => open_writable(path),
-            Access::Read | Access::Export(_) => open_read_only(path),
+            Access::Read | Access::Current | Access::Export(_) => open_read_only(path),
         };
         let connection = connection.map_err(|error| explain(path, error))?;
         let store = Self { connection, path: path.to_owned() };
-        store.settle(access, threads)?;
-        Ok(store)
+        if store.settle(access, threads)? {
+            return Ok(store);
+        }
+        store.close()?;
+        Self::open(path, &Access::Write, threads)?.close()?;
+        Self::open(path, access, threads)
     }
 
-    /// Settings, functions and migrations, in the order that hardening allows.
-    fn settle(&self, access: &Access, threads: Option<usize>) -> Result<()> {
+    /// Settings, functions and migrations, in the order that hardening allows. False: the file must be brought up to
+    /// date first.
+    fn settle(&self, access: &Access, threads: Option<usize>) -> Result<bool> {
         udf::register(&self.connection)?;
         self.connection.set_query_progress_tracking(true)?;
         // A folder of the process's own: readers may spill at the same time.
@@ -54,18 +61,16 @@ impl Store {
             self.batch(&format!("SET threads = {threads}"))?;
         }
         self.run("view/macros", &[])?;
-        match access {
-            Access::Write => migrate::apply(self),
-            Access::Read => {
-                migrate::check(self)?;
-                self.batch("SET enable_external_access = false; SET lock_configuration = true")
-            }
-            Access::Export(folder) => {
-                migrate::check(self)?;
-                self.batch(&format!("SET allowed_directories = [{}]", literal(&folder.to_string_lossy())))?;
-                self.batch("SET enable_external_access = false; SET lock_configuration = true")
-            }
+        if matches!(access, Access::Write) {
+            return migrate::apply(self).map(|()| true);
         }
+        let is_current = migrate::is_current(self)?;
+        if let Access::Export(folder) = access {
+            self.batch(&format!("SET allowed_directories = [{}]", literal(&folder.to_string_lossy())))?;
+        }
+        self.batch("SET enable_external_access = false; SET lock_configuration = true")?;
+        // A question can be asked of tables as they were.
+        Ok(is_current || matches!(access, Access::Read))
     }
 }
 

@@ -63,10 +63,58 @@ pub fn build_summary(report: &build::Report) -> String {
     }
     let mut funnel = steps.build();
     funnel.with(Style::blank()).modify(Columns::new(1..3), Alignment::right());
-    let labels = report.labels.iter().map(|label| format!("{} {}", label.label, count(label.traces)));
-    let labels = labels.collect::<Vec<_>>().join(", ");
-    let recipe = visible(&report.recipe);
-    format!("recipe {recipe}\n{funnel}\n{}: {labels}", counted(report.traces(), "trace"))
+    format!("{}\n{funnel}\n{}: {}", state(report), counted(report.traces(), "trace"), labels(&report.labels))
+}
+
+/// The recipe, and from its second state on what changed.
+fn state(report: &build::Report) -> String {
+    let mut text = format!("recipe {}", visible(&report.recipe));
+    if report.state > 1 {
+        text.push_str(&format!(", state {}", report.state));
+    }
+    for change in &report.changes {
+        let values = match (&change.before, &change.now) {
+            (Some(before), Some(now)) => format!("{} (before: {})", visible(now), visible(before)),
+            _ => "changed".to_owned(),
+        };
+        text.push_str(&format!("\n  {}: {values}", change.key));
+    }
+    text
+}
+
+/// Traces by label; of several formats, by format.
+fn labels(labels: &[build::Label]) -> String {
+    let list = |labels: &[build::Label]| {
+        let counts = labels.iter().map(|label| format!("{} {}", visible(&label.label), count(label.traces)));
+        counts.collect::<Vec<_>>().join(", ")
+    };
+    let formats: Vec<&[build::Label]> = labels.chunk_by(|a, b| a.format == b.format).collect();
+    if let [only] = formats.as_slice() {
+        return list(only);
+    }
+    let of_format = |labels: &&[build::Label]| match labels {
+        [only] if only.label == only.format => list(labels),
+        _ => format!("{} ({})", labels.first().map_or("", |label| &label.format), list(labels)),
+    };
+    formats.iter().map(of_format).collect::<Vec<_>>().join(", ")
+}
+
+/// The recipes that come with the program, and those of the workspace.
+pub fn recipe_list(shipped: &[build::Recipe], stored: &[build::StoredRecipe]) -> String {
+    let mut table = Builder::default();
+    table.push_record(["recipe", "state", "traces", "about"]);
+    let about = |text: &Option<String>| visible(text.as_deref().unwrap_or_default());
+    for recipe in shipped {
+        let built = stored.iter().find(|stored| stored.name == recipe.name);
+        let (state, traces) = built.map_or_else(Default::default, |built| (built.state.to_string(), count(built.traces)));
+        table.push_record([recipe.name.clone(), state, traces, about(&recipe.about)]);
+    }
+    for built in stored.iter().filter(|stored| shipped.iter().all(|recipe| recipe.name != stored.name)) {
+        table.push_record([visible(&built.name), built.state.to_string(), count(built.traces), about(&built.about)]);
+    }
+    let mut table = table.build();
+    table.with(Style::blank()).modify(Columns::new(1..3), Alignment::right());
+    table.to_string()
 }
 
 /// Where the output lies.

@@ -1,0 +1,11 @@
+-- name: build/insert-state
+-- kind: build
+--- The state that the recipe at work was built in, if it is a new one.
+INSERT INTO recipe_state (recipe, state, digest, settings, text, sources, traces, built_at)
+SELECT
+    recipe, state, digest, settings, text, sources,
+    (SELECT count(*) FROM trace WHERE recipe = recipe_now.recipe), now()::TIMESTAMP
+FROM recipe_now
+WHERE NOT EXISTS (
+    SELECT 1 FROM recipe_state WHERE recipe_state.recipe = recipe_now.recipe AND recipe_state.state = recipe_now.state
+);

@@ -1,0 +1,16 @@
+-- name: build/states
+-- kind: build
+-- yields: is_now, state, settings, sources
+--- The state of the recipe at work, and the newest one before it.
+WITH
+newest AS (
+    SELECT state, settings, sources
+    FROM recipe_state
+    WHERE recipe = (SELECT recipe FROM recipe_now)
+    ORDER BY state DESC
+    LIMIT 1
+)
+SELECT true AS is_now, state, settings, to_json(sources)::VARCHAR AS sources FROM recipe_now
+UNION ALL
+SELECT false, state, settings, to_json(sources)::VARCHAR FROM newest
+ORDER BY is_now;

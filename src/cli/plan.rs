@@ -1,0 +1,43 @@
+//! `plan`: what a build would give.
+
+use clap::Args;
+
+use super::build::{Sources, no_trace};
+use super::error::Failure;
+use super::recipe_options::RecipeOptions;
+use super::{Global, print};
+use crate::build;
+use crate::store::Access;
+use crate::ui;
+
+/// Examples:
+///   skillfactory plan --attempts 4
+///   skillfactory plan --recipe mine.toml --formats '*C_full,*CC'
+#[derive(Debug, Args)]
+#[command(verbatim_doc_comment)]
+pub struct Plan {
+    #[command(flatten)]
+    sources: Sources,
+    #[command(flatten)]
+    recipe: RecipeOptions,
+}
+
+impl Plan {
+    pub fn run(self, global: &Global) -> Result<(), Failure> {
+        let unstored = self.recipe.unstored()?;
+        let store = global.open(&Access::Current)?;
+        let recipe = unstored.map_or_else(|| self.recipe.stored(&store), Ok)?;
+        let sources = self.sources.choose(&store, &recipe)?;
+        let bar = global.progress();
+        bar.follow(store.query_progress());
+        let outcome = build::plan(&store, &recipe, &sources, &bar);
+        bar.finish();
+        let report = outcome?;
+        print(&ui::build_summary(&report))?;
+        if report.traces() == 0 {
+            return Err(no_trace(&report));
+        }
+        global.say("\nThis is a plan: nothing was changed. The same with build instead of plan makes the traces.");
+        Ok(())
+    }
+}

@@ -1,0 +1,118 @@
+//! `recipe`: which recipes there are, what they say, and a new one to write.
+
+use std::io::Write;
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+
+use super::error::{Exit, Failure};
+use super::{Global, print};
+use crate::build::{self, Format, recipe};
+use crate::store::{Access, Store};
+use crate::ui;
+
+#[derive(Debug, Args)]
+pub struct Recipe {
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Debug, Subcommand)]
+enum Verb {
+    /// List the recipes that come with the program and those of the workspace
+    List,
+    /// Print a recipe as TOML, or a format as SQL
+    ///
+    /// Examples:
+    ///   skillfactory recipe show reference
+    ///   skillfactory recipe show '*CC'
+    #[command(verbatim_doc_comment)]
+    Show {
+        /// Name of a recipe, a recipe's file, or the name of a format
+        #[arg(value_name = "NAME|FILE")]
+        name: String,
+    },
+    /// Write a recipe of your own to NAME.toml, to be edited
+    ///
+    /// Examples:
+    ///   skillfactory recipe new mine
+    ///   skillfactory recipe new mine --from paper
+    #[command(verbatim_doc_comment)]
+    New {
+        /// Name of the new recipe
+        name: String,
+        /// Recipe to start from
+        #[arg(long, value_name = "NAME|FILE", default_value = "reference")]
+        from: String,
+    },
+}
+
+impl Recipe {
+    pub fn run(self, global: &Global) -> Result<(), Failure> {
+        match self.verb {
+            Verb::List => list(global),
+            Verb::Show { name } => show(global, &name),
+            Verb::New { name, from } => new(global, &name, &from),
+        }
+    }
+}
+
+/// The workspace, if there is one.
+fn workspace(global: &Global) -> Result<Option<Store>, Failure> {
+    global.db.exists().then(|| global.open(&Access::Current)).transpose()
+}
+
+fn list(global: &Global) -> Result<(), Failure> {
+    let stored = workspace(global)?.map(|store| build::stored_recipes(&store)).transpose()?.unwrap_or_default();
+    print(&ui::recipe_list(&recipe::shipped()?, &stored))
+}
+
+fn find(global: &Global, name: &str) -> Result<build::Recipe, Failure> {
+    if let Some(recipe) = build::Recipe::load(name)? {
+        return Ok(recipe);
+    }
+    match workspace(global)? {
+        Some(store) => Ok(build::Recipe::stored(&store, name)?),
+        None => {
+            let known = recipe::shipped()?.into_iter().map(|recipe| recipe.name).collect();
+            Err(build::Error::NoSuchRecipe { name: name.to_owned(), known }.into())
+        }
+    }
+}
+
+fn show(global: &Global, name: &str) -> Result<(), Failure> {
+    if let Some(format) = Format::shipped().find(|format| format.name == name) {
+        return print(format.sql.trim_end());
+    }
+    print(find(global, name)?.text.trim_end())
+}
+
+fn new(global: &Global, name: &str, from: &str) -> Result<(), Failure> {
+    let mut recipe = find(global, from)?;
+    let path = PathBuf::from(format!("{name}.toml"));
+    if let Some(known) = build::Recipe::load(name)? {
+        return Err(build::Error::NameTaken(known.name).into());
+    }
+    // The comments of the original stay; only its name is another.
+    let is_name = |line: &str| line.split('=').next().is_some_and(|key| key.trim() == "name");
+    let mut is_renamed = false;
+    let lines = recipe.text.lines().map(|line| {
+        if is_renamed || !is_name(line) {
+            return line.to_owned();
+        }
+        is_renamed = true;
+        format!("name = {name:?}")
+    });
+    let text = lines.collect::<Vec<_>>().join("\n") + "\n";
+    recipe.name = name.to_owned();
+    recipe.check()?;
+    let file = std::fs::File::options().write(true).create_new(true).open(&path);
+    let refused = |error: std::io::Error| match error.kind() {
+        std::io::ErrorKind::AlreadyExists => Failure::new(Exit::BadInput, format!("there is a file {} already", path.display())),
+        _ => Failure::new(Exit::Failed, format!("cannot write {}: {error}", path.display())),
+    };
+    file.map_err(refused)?.write_all(text.as_bytes())?;
+    print(&format!("wrote {}", path.display()))?;
+    global.say(&format!("\nnext: skillfactory plan --recipe {}", ui::quoted(&path.to_string_lossy())));
+    Ok(())
+}
