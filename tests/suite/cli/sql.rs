@@ -64,22 +64,52 @@ fn a_table_is_one_line_a_row_whatever_its_texts_hold() {
     assert!(many.ends_with("all of them with: --as jsonl\n"), "{many}");
 }
 
-/// A list of nothing, of an empty text and of a NULL are three things.
+#[test]
+fn markdown_stays_a_table_whatever_its_texts_hold() {
+    let place = Place::with_traces();
+    let lines = [
+        "| nothing | empty | text | list | struct | flag | big | red |",
+        "| --- | --- | --- | --- | --- | --- | ---: | --- |",
+        "|  |  | a,\"b\"<br>c | \\[1,null,3] | {\"a\":\"x\"y\",\"b\":null} | true | 12345678901234567890 | ␛\\[31m |",
+    ];
+    let lines = lines.map(|line| line.replace("x\"y", "x\\\\\"y"));
+    let table = place.sf(["sql", "--as", "md", VALUES]).succeeds().out;
+    assert_eq!(table.lines().collect::<Vec<_>>(), lines);
+    let sql = "SELECT range AS \"a|b\", repeat('<br>|', 2000) AS text FROM range(1001)";
+    let many = place.sf(["sql", "--as", "md", sql]).succeeds().out;
+    assert!(many.starts_with("| a\\|b | text |\n| ---: | --- |\n"), "{}", &many[..90]);
+    let cell = "\\<br>\\|".repeat(2000);
+    assert_eq!(many.lines().nth(1002).unwrap(), format!("| 1000 | {cell} |"));
+    assert_eq!(many.lines().count(), 1003, "all rows are there");
+    assert_eq!(place.sf(["sql", "--as", "md", "SELECT 1 AS n WHERE false"]).succeeds().out, "| n |\n| ---: |\n");
+}
+
+/// Nobody's terminal is as wide as a pipe.
+#[test]
+fn a_table_in_a_pipe_is_not_shortened() {
+    let place = Place::with_traces();
+    let columns: Vec<_> = (0..20).map(|n| format!("repeat('{}', 300) AS c{n}", n % 10)).collect();
+    let table = place.sf(["sql", "--as", "table", &format!("SELECT {}", columns.join(", "))]).succeeds().out;
+    assert_eq!((table.lines().count(), table.contains('…')), (5, false));
+    assert!((0..10).all(|n| table.matches(&n.to_string().repeat(300)).count() == 2), "{table}");
+}
+
 #[test]
 fn times_are_given_in_utc() {
     let place = Place::with_traces();
     let sql = "SELECT TIMESTAMPTZ '2026-11-22 18:00:00+02' AS time, DATE '2026-11-22' AS day";
     assert_eq!(place.ask(sql), [json!({"time": "2026-11-22T16:00:00Z", "day": "2026-11-22"})]);
-    for form in ["csv", "table"] {
+    for form in ["csv", "table", "md"] {
         let out = place.sf(["sql", "--as", form, sql]).succeeds().out;
         assert!(out.contains("2026-11-22T16:00:00"), "{out}");
     }
 }
 
+/// A list of nothing, of an empty text and of a NULL are three things.
 #[test]
 fn lists_that_differ_look_different() {
     let place = Place::with_traces();
-    for form in ["jsonl", "csv", "table"] {
+    for form in ["jsonl", "csv", "table", "md"] {
         let look =
             |list: &str| place.sf(["sql", "--as", form, &format!("SELECT {list}::VARCHAR[] AS l")]).succeeds().out;
         let lists = ["[]", "['']", "[NULL]", "['a, b']", "['a', 'b']", "['NULL']", "NULL"];
@@ -153,8 +183,10 @@ fn sql_can_only_read_the_workspace() {
         "LOAD 'other'",
     ];
     for sql in refused {
-        let ran = place.sf(["sql", sql]).fails(3);
-        assert!(!ran.err.contains("root:"), "{sql}");
+        for form in ["jsonl", "md"] {
+            let ran = place.sf(["sql", sql, "--as", form]).fails(3);
+            assert!(!ran.err.contains("root:"), "{sql}");
+        }
     }
     assert!(files(place.folder.path()) == before, "something was written");
     for sql in
@@ -176,13 +208,11 @@ fn a_statement_that_would_write_is_told_to_be_read_only() {
 #[test]
 fn a_reader_that_has_enough_is_no_failure() {
     let place = Place::with_traces();
-    for form in ["jsonl", "csv", "table"] {
+    for form in ["jsonl", "csv", "table", "md"] {
         let mut program = place.program();
         program.args(["sql", "--as", form, "SELECT range AS n, repeat('x', 90) AS x FROM range(3000000)"]);
         let mut child = program.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-        let mut line = String::new();
-        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        assert!(!line.is_empty(), "{form}");
+        child.stdout.take().unwrap().read_exact(&mut [0; 4]).unwrap_or_else(|error| panic!("{form}: {error}"));
         let output = child.wait_with_output().unwrap();
         assert_eq!((output.status.code(), output.stderr.as_slice()), (Some(0), b"".as_slice()), "{form}");
     }
