@@ -6,7 +6,7 @@ mod summary;
 mod visible;
 
 pub use bar::Bar;
-pub use summary::{build_summary, export_summary, ingest_summary, mapping_line, next_steps};
+pub use summary::{build_summary, db_option, export_summary, ingest_summary, mapping_line, next_steps};
 pub use visible::{count, counted, quoted, size, visible};
 
 /// Columns of the terminal, or 80.

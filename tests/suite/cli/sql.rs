@@ -94,6 +94,99 @@ fn a_table_in_a_pipe_is_not_shortened() {
     assert!((0..10).all(|n| table.matches(&n.to_string().repeat(300)).count() == 2), "{table}");
 }
 
+impl Place {
+    /// Runs `sql --as parquet` into `answer.parquet`, with the folder `tmp` for what is temporary.
+    fn parquet(&self, sql: &str) -> Ran {
+        fs::create_dir_all(self.path("tmp")).unwrap();
+        let mut program = self.program();
+        program.env("TMPDIR", self.path("tmp")).args(["sql", "--as", "parquet", sql]);
+        let output = program.output().unwrap();
+        fs::write(self.path("answer.parquet"), &output.stdout).unwrap();
+        assert_eq!(fs::read_dir(self.path("tmp")).unwrap().count(), 0, "something is left");
+        let err = String::from_utf8(output.stderr).unwrap();
+        Ran { code: output.status.code().unwrap(), out: String::from_utf8_lossy(&output.stdout).into(), err }
+    }
+
+    /// What a query says of `answer.parquet`: the first column of each row.
+    fn of_answer(&self, sql: &str) -> Vec<String> {
+        let store = self.store();
+        let path = self.path("answer.parquet").to_string_lossy().into_owned();
+        let mut statement = store.prepare(&sql.replace("ANSWER", &format!("'{path}'"))).unwrap();
+        let rows = statement.query_map([], |row| row.get(0)).unwrap();
+        rows.collect::<Result<_, _>>().unwrap()
+    }
+}
+
+#[test]
+fn parquet_holds_the_same_values_of_the_same_types() {
+    let place = Place::with_traces();
+    let kinds = [
+        ("[1, NULL, 3]::INTEGER[]", "INTEGER[]"),
+        ("{'a': 'x', 'b': [DATE '2026-11-22']}", "STRUCT(a VARCHAR, b DATE[])"),
+        ("MAP {'k': 1.5::DOUBLE}", "MAP(VARCHAR, DOUBLE)"),
+        ("TIMESTAMP '2026-11-22 18:00:00.123456'", "TIMESTAMP"),
+        ("TIMESTAMPTZ '2026-11-22 18:00:00+02'", "TIMESTAMP WITH TIME ZONE"),
+        ("1.10::DECIMAL(9,2)", "DECIMAL(9,2)"),
+        ("18446744073709551615::UBIGINT", "UBIGINT"),
+        ("true", "BOOLEAN"),
+        ("'\\x00\\xff'::BLOB", "BLOB"),
+        ("NULL::VARCHAR", "VARCHAR"),
+        // What Parquet does not have, exactly: a sum is a HUGEINT.
+        ("sum(9223372036854775807) OVER () + 2", "DECIMAL(38,0)"),
+        ("[{'a': 12345678901234567890123::HUGEINT, 'b': 7::UHUGEINT}]", "STRUCT(a DECIMAL(38,0), b DECIMAL(38,0))[]"),
+    ];
+    let columns: Vec<_> = kinds.iter().enumerate().map(|(n, (value, _))| format!("{value} AS \"c {n}\"")).collect();
+    let select = format!("SELECT {}", columns.join(", "));
+    place.parquet(&select).succeeds();
+    let expected: Vec<_> = kinds.iter().map(|(_, kind)| (*kind).to_owned()).collect();
+    assert_eq!(place.of_answer("SELECT column_type FROM (DESCRIBE FROM ANSWER)"), expected);
+    assert_eq!(place.of_answer("SELECT DISTINCT compression FROM parquet_metadata(ANSWER)"), ["ZSTD"]);
+    let differ = format!("SELECT count(*)::VARCHAR FROM (FROM ANSWER EXCEPT {select})");
+    assert_eq!(place.of_answer(&differ), ["0"]);
+}
+
+#[test]
+fn parquet_holds_all_rows_in_order() {
+    let place = Place::with_traces();
+    place.parquet("SELECT range AS n FROM range(100000) ORDER BY hash(range)").succeeds();
+    let sorted = "SELECT (list(n) = list(n ORDER BY hash(n)) AND count(*) = 100000)::VARCHAR FROM ANSWER";
+    assert_eq!(place.of_answer(sorted), ["true"]);
+    place.parquet("SELECT 1 AS n, 'a' AS n WHERE false").succeeds();
+    assert_eq!(place.of_answer("SELECT column_type FROM (DESCRIBE FROM ANSWER)"), ["INTEGER", "VARCHAR"]);
+}
+
+/// The question is put into a statement of ours, and stays what it is.
+#[test]
+fn parquet_is_made_of_a_whole_question_and_nothing_else() {
+    let place = Place::with_traces();
+    let asked = [
+        "SELECT 1 AS n -- so",
+        "SELECT 1 AS n; -- so",
+        "-- so\nSELECT 1 AS n /* so */ ;;",
+        "WITH a AS (SELECT 1 AS n) FROM a",
+        "VALUES (1)",
+    ];
+    for sql in asked {
+        place.parquet(sql).succeeds();
+        assert_eq!(place.of_answer("SELECT COLUMNS(*)::VARCHAR FROM ANSWER"), ["1"], "{sql}");
+    }
+    for sql in ["DESCRIBE trace", "SHOW TABLES", "SUMMARIZE trace"] {
+        place.parquet(sql).succeeds();
+    }
+    let refused = [
+        ("EXPLAIN SELECT 1", "only the rows of a SELECT can be written as Parquet"),
+        ("SELECT error('boo') FROM trace", "boo"),
+        ("SELECT 170141183460469231731687303715884105727 AS h", "cannot be written as Parquet"),
+        ("SELECT nope FROM trace", "nope"),
+        ("SELECT 1) TO 'mine.parquet'; --", "syntax error"),
+        ("", "no statement"),
+    ];
+    for (sql, word) in refused {
+        let ran = place.parquet(sql).fails(3).says(&[word]);
+        assert!(!ran.err.contains("COPY"), "{}", ran.err);
+    }
+}
+
 #[test]
 fn times_are_given_in_utc() {
     let place = Place::with_traces();
@@ -183,7 +276,7 @@ fn sql_can_only_read_the_workspace() {
         "LOAD 'other'",
     ];
     for sql in refused {
-        for form in ["jsonl", "md"] {
+        for form in ["jsonl", "md", "parquet"] {
             let ran = place.sf(["sql", sql, "--as", form]).fails(3);
             assert!(!ran.err.contains("root:"), "{sql}");
         }
@@ -208,7 +301,7 @@ fn a_statement_that_would_write_is_told_to_be_read_only() {
 #[test]
 fn a_reader_that_has_enough_is_no_failure() {
     let place = Place::with_traces();
-    for form in ["jsonl", "csv", "table", "md"] {
+    for form in ["jsonl", "csv", "table", "md", "parquet"] {
         let mut program = place.program();
         program.args(["sql", "--as", form, "SELECT range AS n, repeat('x', 90) AS x FROM range(3000000)"]);
         let mut child = program.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
