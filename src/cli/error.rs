@@ -6,11 +6,12 @@ use std::process::ExitCode;
 
 use crate::{build, export, ingest, store};
 
-/// The table of exit codes. What is wrong on the command line (2) is found by the parser.
+/// The table of exit codes. What is wrong on the command line is found by the parser, but for where its output goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Exit {
     Done = 0,
     Failed = 1,
+    BadUsage = 2,
     BadInput = 3,
     Nothing = 4,
     NoWorkspace = 5,
@@ -37,7 +38,7 @@ impl Failure {
         Self { exit, what: what.into(), causes: Vec::new(), hints: Vec::new(), kind: None }
     }
 
-    fn of(exit: Exit, error: &dyn std::error::Error) -> Self {
+    pub fn of(exit: Exit, error: &dyn std::error::Error) -> Self {
         let mut failure = Self::new(exit, without_our_sql(&error.to_string()));
         let mut cause = error.source();
         while let Some(error) = cause {

@@ -20,6 +20,10 @@ pub enum Error {
     Open { path: PathBuf, source: Box<Error> },
     #[error("this is read-only, and takes one SELECT (or FROM, DESCRIBE, SHOW, SUMMARIZE, EXPLAIN)")]
     NotOneQuestion,
+    #[error("only the rows of a SELECT can be written as Parquet")]
+    NoRows { source: Box<Error> },
+    #[error("the answer cannot be written as Parquet")]
+    NotWritten { source: Box<Error> },
     #[error("no query is named {0}")]
     NoSuchQuery(String),
     #[error("the query {name} failed")]

@@ -1,5 +1,6 @@
 //! The only door to the workspace: opening, migrating and asking the DuckDB file.
 
+mod answer;
 pub mod catalog;
 mod error;
 mod migrate;

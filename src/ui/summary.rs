@@ -124,10 +124,15 @@ pub fn export_summary(report: &export::Report) -> String {
     format!("wrote {traces} to {} ({files}, {})", report.target.display(), size(report.bytes))
 }
 
+/// What a command needs to find the workspace: nothing if that is where it looks by itself.
+pub fn db_option(workspace: &Path) -> String {
+    let is_default = workspace == Path::new("skillfactory.duckdb");
+    if is_default { String::new() } else { format!(" --db {}", quoted(&workspace.to_string_lossy())) }
+}
+
 /// What one may type after a whole run.
 pub fn next_steps(workspace: &Path, report: &export::Report) -> String {
-    let is_default = workspace == Path::new("skillfactory.duckdb");
-    let db = if is_default { String::new() } else { format!(" --db {}", quoted(&workspace.to_string_lossy())) };
+    let db = db_option(workspace);
     let ask =
         format!("skillfactory sql{db} \"SELECT label, count(*) AS n, avg(chars) AS chars FROM trace GROUP BY label\"");
     let load = format!(

@@ -4,7 +4,7 @@
 pub fn visible(text: &str) -> String {
     text.chars()
         .map(|c| match c {
-            '\n' => '⏎',
+            '\n' | '\u{2028}' | '\u{2029}' => '⏎',
             '\t' => ' ',
             '\0'..='\u{1f}' => char::from_u32(0x2400 + c as u32).unwrap_or('\u{fffd}'),
             '\u{7f}' => '␡',

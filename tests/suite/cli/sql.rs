@@ -64,22 +64,145 @@ fn a_table_is_one_line_a_row_whatever_its_texts_hold() {
     assert!(many.ends_with("all of them with: --as jsonl\n"), "{many}");
 }
 
-/// A list of nothing, of an empty text and of a NULL are three things.
+#[test]
+fn markdown_stays_a_table_whatever_its_texts_hold() {
+    let place = Place::with_traces();
+    let lines = [
+        "| nothing | empty | text | list | struct | flag | big | red |",
+        "| --- | --- | --- | --- | --- | --- | ---: | --- |",
+        "|  |  | a,\"b\"<br>c | \\[1,null,3] | {\"a\":\"x\"y\",\"b\":null} | true | 12345678901234567890 | ␛\\[31m |",
+    ];
+    let lines = lines.map(|line| line.replace("x\"y", "x\\\\\"y"));
+    let table = place.sf(["sql", "--as", "md", VALUES]).succeeds().out;
+    assert_eq!(table.lines().collect::<Vec<_>>(), lines);
+    let sql = "SELECT range AS \"a|b\", repeat('<br>|', 2000) AS text FROM range(1001)";
+    let many = place.sf(["sql", "--as", "md", sql]).succeeds().out;
+    assert!(many.starts_with("| a\\|b | text |\n| ---: | --- |\n"), "{}", &many[..90]);
+    let cell = "\\<br>\\|".repeat(2000);
+    assert_eq!(many.lines().nth(1002).unwrap(), format!("| 1000 | {cell} |"));
+    assert_eq!(many.lines().count(), 1003, "all rows are there");
+    assert_eq!(place.sf(["sql", "--as", "md", "SELECT 1 AS n WHERE false"]).succeeds().out, "| n |\n| ---: |\n");
+}
+
+/// Nobody's terminal is as wide as a pipe.
+#[test]
+fn a_table_in_a_pipe_is_not_shortened() {
+    let place = Place::with_traces();
+    let columns: Vec<_> = (0..20).map(|n| format!("repeat('{}', 300) AS c{n}", n % 10)).collect();
+    let table = place.sf(["sql", "--as", "table", &format!("SELECT {}", columns.join(", "))]).succeeds().out;
+    assert_eq!((table.lines().count(), table.contains('…')), (5, false));
+    assert!((0..10).all(|n| table.matches(&n.to_string().repeat(300)).count() == 2), "{table}");
+}
+
+impl Place {
+    /// Runs `sql --as parquet` into `answer.parquet`, with the folder `tmp` for what is temporary.
+    fn parquet(&self, sql: &str) -> Ran {
+        fs::create_dir_all(self.path("tmp")).unwrap();
+        let mut program = self.program();
+        program.env("TMPDIR", self.path("tmp")).args(["sql", "--as", "parquet", sql]);
+        let output = program.output().unwrap();
+        fs::write(self.path("answer.parquet"), &output.stdout).unwrap();
+        assert_eq!(fs::read_dir(self.path("tmp")).unwrap().count(), 0, "something is left");
+        let err = String::from_utf8(output.stderr).unwrap();
+        Ran { code: output.status.code().unwrap(), out: String::from_utf8_lossy(&output.stdout).into(), err }
+    }
+
+    /// What a query says of `answer.parquet`: the first column of each row.
+    fn of_answer(&self, sql: &str) -> Vec<String> {
+        let store = self.store();
+        let path = self.path("answer.parquet").to_string_lossy().into_owned();
+        let mut statement = store.prepare(&sql.replace("ANSWER", &format!("'{path}'"))).unwrap();
+        let rows = statement.query_map([], |row| row.get(0)).unwrap();
+        rows.collect::<Result<_, _>>().unwrap()
+    }
+}
+
+#[test]
+fn parquet_holds_the_same_values_of_the_same_types() {
+    let place = Place::with_traces();
+    let kinds = [
+        ("[1, NULL, 3]::INTEGER[]", "INTEGER[]"),
+        ("{'a': 'x', 'b': [DATE '2026-11-22']}", "STRUCT(a VARCHAR, b DATE[])"),
+        ("MAP {'k': 1.5::DOUBLE}", "MAP(VARCHAR, DOUBLE)"),
+        ("TIMESTAMP '2026-11-22 18:00:00.123456'", "TIMESTAMP"),
+        ("TIMESTAMPTZ '2026-11-22 18:00:00+02'", "TIMESTAMP WITH TIME ZONE"),
+        ("1.10::DECIMAL(9,2)", "DECIMAL(9,2)"),
+        ("18446744073709551615::UBIGINT", "UBIGINT"),
+        ("true", "BOOLEAN"),
+        ("'\\x00\\xff'::BLOB", "BLOB"),
+        ("NULL::VARCHAR", "VARCHAR"),
+        // What Parquet does not have, exactly: a sum is a HUGEINT.
+        ("sum(9223372036854775807) OVER () + 2", "DECIMAL(38,0)"),
+        ("[{'a': 12345678901234567890123::HUGEINT, 'b': 7::UHUGEINT}]", "STRUCT(a DECIMAL(38,0), b DECIMAL(38,0))[]"),
+    ];
+    let columns: Vec<_> = kinds.iter().enumerate().map(|(n, (value, _))| format!("{value} AS \"c {n}\"")).collect();
+    let select = format!("SELECT {}", columns.join(", "));
+    place.parquet(&select).succeeds();
+    let expected: Vec<_> = kinds.iter().map(|(_, kind)| (*kind).to_owned()).collect();
+    assert_eq!(place.of_answer("SELECT column_type FROM (DESCRIBE FROM ANSWER)"), expected);
+    assert_eq!(place.of_answer("SELECT DISTINCT compression FROM parquet_metadata(ANSWER)"), ["ZSTD"]);
+    let differ = format!("SELECT count(*)::VARCHAR FROM (FROM ANSWER EXCEPT {select})");
+    assert_eq!(place.of_answer(&differ), ["0"]);
+}
+
+#[test]
+fn parquet_holds_all_rows_in_order() {
+    let place = Place::with_traces();
+    place.parquet("SELECT range AS n FROM range(100000) ORDER BY hash(range)").succeeds();
+    let sorted = "SELECT (list(n) = list(n ORDER BY hash(n)) AND count(*) = 100000)::VARCHAR FROM ANSWER";
+    assert_eq!(place.of_answer(sorted), ["true"]);
+    place.parquet("SELECT 1 AS n, 'a' AS n WHERE false").succeeds();
+    assert_eq!(place.of_answer("SELECT column_type FROM (DESCRIBE FROM ANSWER)"), ["INTEGER", "VARCHAR"]);
+}
+
+/// The question is put into a statement of ours, and stays what it is.
+#[test]
+fn parquet_is_made_of_a_whole_question_and_nothing_else() {
+    let place = Place::with_traces();
+    let asked = [
+        "SELECT 1 AS n -- so",
+        "SELECT 1 AS n; -- so",
+        "-- so\nSELECT 1 AS n /* so */ ;;",
+        "WITH a AS (SELECT 1 AS n) FROM a",
+        "VALUES (1)",
+    ];
+    for sql in asked {
+        place.parquet(sql).succeeds();
+        assert_eq!(place.of_answer("SELECT COLUMNS(*)::VARCHAR FROM ANSWER"), ["1"], "{sql}");
+    }
+    for sql in ["DESCRIBE trace", "SHOW TABLES", "SUMMARIZE trace"] {
+        place.parquet(sql).succeeds();
+    }
+    let refused = [
+        ("EXPLAIN SELECT 1", "only the rows of a SELECT can be written as Parquet"),
+        ("SELECT error('boo') FROM trace", "boo"),
+        ("SELECT 170141183460469231731687303715884105727 AS h", "cannot be written as Parquet"),
+        ("SELECT nope FROM trace", "nope"),
+        ("SELECT 1) TO 'mine.parquet'; --", "syntax error"),
+        ("", "no statement"),
+    ];
+    for (sql, word) in refused {
+        let ran = place.parquet(sql).fails(3).says(&[word]);
+        assert!(!ran.err.contains("COPY"), "{}", ran.err);
+    }
+}
+
 #[test]
 fn times_are_given_in_utc() {
     let place = Place::with_traces();
     let sql = "SELECT TIMESTAMPTZ '2026-11-22 18:00:00+02' AS time, DATE '2026-11-22' AS day";
     assert_eq!(place.ask(sql), [json!({"time": "2026-11-22T16:00:00Z", "day": "2026-11-22"})]);
-    for form in ["csv", "table"] {
+    for form in ["csv", "table", "md"] {
         let out = place.sf(["sql", "--as", form, sql]).succeeds().out;
         assert!(out.contains("2026-11-22T16:00:00"), "{out}");
     }
 }
 
+/// A list of nothing, of an empty text and of a NULL are three things.
 #[test]
 fn lists_that_differ_look_different() {
     let place = Place::with_traces();
-    for form in ["jsonl", "csv", "table"] {
+    for form in ["jsonl", "csv", "table", "md"] {
         let look =
             |list: &str| place.sf(["sql", "--as", form, &format!("SELECT {list}::VARCHAR[] AS l")]).succeeds().out;
         let lists = ["[]", "['']", "[NULL]", "['a, b']", "['a', 'b']", "['NULL']", "NULL"];
@@ -153,8 +276,10 @@ fn sql_can_only_read_the_workspace() {
         "LOAD 'other'",
     ];
     for sql in refused {
-        let ran = place.sf(["sql", sql]).fails(3);
-        assert!(!ran.err.contains("root:"), "{sql}");
+        for form in ["jsonl", "md", "parquet"] {
+            let ran = place.sf(["sql", sql, "--as", form]).fails(3);
+            assert!(!ran.err.contains("root:"), "{sql}");
+        }
     }
     assert!(files(place.folder.path()) == before, "something was written");
     for sql in
@@ -176,13 +301,11 @@ fn a_statement_that_would_write_is_told_to_be_read_only() {
 #[test]
 fn a_reader_that_has_enough_is_no_failure() {
     let place = Place::with_traces();
-    for form in ["jsonl", "csv", "table"] {
+    for form in ["jsonl", "csv", "table", "md", "parquet"] {
         let mut program = place.program();
         program.args(["sql", "--as", form, "SELECT range AS n, repeat('x', 90) AS x FROM range(3000000)"]);
         let mut child = program.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-        let mut line = String::new();
-        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        assert!(!line.is_empty(), "{form}");
+        child.stdout.take().unwrap().read_exact(&mut [0; 4]).unwrap_or_else(|error| panic!("{form}: {error}"));
         let output = child.wait_with_output().unwrap();
         assert_eq!((output.status.code(), output.stderr.as_slice()), (Some(0), b"".as_slice()), "{form}");
     }

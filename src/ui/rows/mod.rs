@@ -1,53 +1,66 @@
-//! The rows of a user's query, as a table, JSON lines or CSV.
+//! The rows of a user's query, as a table, Markdown, JSON lines or CSV.
+
+mod markdown;
+mod screen;
 
 use std::io::{self, Write};
 use std::sync::Arc;
 
+use crate::ui::visible;
 use arrow_json::LineDelimitedWriter;
 use arrow_json::writer::{EncoderOptions, LineDelimited, WriterBuilder, make_encoder};
 use duckdb::arrow::array::{Array, ArrayRef, RecordBatch, make_array};
 use duckdb::arrow::datatypes::{DataType, FieldRef, Schema};
 use duckdb::arrow::error::ArrowError;
 use duckdb::arrow::util::display::{ArrayFormatter, FormatOptions};
-use tabled::builder::Builder;
-use tabled::settings::peaker::Priority;
-use tabled::settings::{Style, Width};
-
-use super::visible;
+use screen::Screen;
 
 /// Rows that a table shows at most; the other forms show all.
 const TABLE_ROWS: usize = 1000;
 
-/// Writes a table: on a terminal as wide as it is, texts cut to fit.
+/// Writes a table that fits a terminal of `width` columns, or, without a width, one that cuts no value.
 pub fn table<E: From<io::Error>>(
     mut out: impl Write,
     schema: &Schema,
     batches: impl Iterator<Item = Result<RecordBatch, E>>,
-    on_terminal: bool,
+    width: Option<usize>,
 ) -> Result<(), E> {
-    let mut builder = Builder::default();
-    builder.push_record(schema.fields().iter().map(|field| visible(field.name())));
-    let (mut rows, mut is_cut) = (0, false);
+    let names = schema.fields().iter().map(|field| visible(field.name()));
+    let mut screen = Screen::new(names.collect(), are_numbers(schema), width);
+    let mut is_cut = false;
     for batch in batches {
         let batch = in_utc(batch?).map_err(to_io)?;
-        let room = TABLE_ROWS - rows;
+        let room = TABLE_ROWS - screen.len();
         is_cut |= batch.num_rows() > room;
         for record in records(&batch.slice(0, batch.num_rows().min(room)))? {
-            builder.push_record(record.iter().map(|value| visible(value)));
-            rows += 1;
+            screen.push(record.iter().map(|value| visible(value)));
         }
         if is_cut {
             break;
         }
     }
-    let mut table = builder.build();
-    table.with(Style::sharp());
-    if on_terminal {
-        table.with(Width::truncate(super::terminal_width()).priority(Priority::max(true)).suffix("…"));
-    }
-    writeln!(out, "{table}")?;
+    let mut out = io::BufWriter::new(&mut out);
+    screen.write(&mut out)?;
     if is_cut {
         writeln!(out, "the first {TABLE_ROWS} rows; all of them with: --as jsonl")?;
+    }
+    out.flush()?;
+    Ok(())
+}
+
+/// Writes a table of GitHub's Markdown: all rows, no value cut, an empty cell for NULL.
+pub fn md<E: From<io::Error>>(
+    out: impl Write,
+    schema: &Schema,
+    batches: impl Iterator<Item = Result<RecordBatch, E>>,
+) -> Result<(), E> {
+    let mut out = io::BufWriter::new(out);
+    let names: Vec<String> = schema.fields().iter().map(|field| field.name().clone()).collect();
+    markdown::head(&mut out, &names, &are_numbers(schema))?;
+    for batch in batches {
+        for record in records(&in_utc(batch?).map_err(to_io)?)? {
+            markdown::row(&mut out, &record)?;
+        }
     }
     out.flush()?;
     Ok(())
@@ -88,6 +101,11 @@ pub fn csv<E: From<io::Error>>(
     }
     writer.flush()?;
     Ok(())
+}
+
+/// Which columns hold numbers.
+fn are_numbers(schema: &Schema) -> Vec<bool> {
+    schema.fields().iter().map(|field| field.data_type().is_numeric()).collect()
 }
 
 /// The values of each row as text; lists and structs as JSON, so that different ones look different.
