@@ -69,7 +69,8 @@ impl Format {
         Ok(Self {
             name: name.to_owned(),
             family: header(sql, "family").unwrap_or(name).to_owned(),
-            draws: draws.ok_or_else(|| bad(format!("draws: {word} is not known; write rising, one, single or pool")))?,
+            draws: draws
+                .ok_or_else(|| bad(format!("draws: {word} is not known; write rising, one, single or pool")))?,
             least_attempts: least.parse().map_err(|_| bad(format!("least-attempts: {least} is no number")))?,
             equal_attempts: header(sql, "equal-attempts") == Some("always"),
             sql: sql.to_owned(),

@@ -49,11 +49,15 @@ pub fn check(store: &Store, format: &Format) -> Result<()> {
     let changing = store.rows("build/changing-functions", &[], |row| row.get::<_, String>(0))?;
     let mut names = Names::default();
     names.collect(&syntax);
-    if let Some(name) = names.tables.iter().find(|name| !names.own.contains(*name) && !TABLES.contains(&name.as_str())) {
+    if let Some(name) = names.tables.iter().find(|name| !names.own.contains(*name) && !TABLES.contains(&name.as_str()))
+    {
         return Err(bad(format!("it reads {name}; a format reads {}", TABLES.join(", "))));
     }
     if let Some(name) = names.sources.iter().find(|name| !TABLE_FUNCTIONS.contains(&name.as_str())) {
-        return Err(bad(format!("it reads from {name}(); a format reads no files, and from no functions but {}", TABLE_FUNCTIONS.join(", "))));
+        return Err(bad(format!(
+            "it reads from {name}(); a format reads no files, and from no functions but {}",
+            TABLE_FUNCTIONS.join(", ")
+        )));
     }
     if let Some(name) = names.functions.iter().find(|name| changing.contains(name)) {
         return Err(bad(format!("{name}() may give another value each time; draw with draw_key(scope, number)")));
@@ -78,7 +82,11 @@ fn check_columns(store: &Store, format: &Format) -> Result<()> {
             let names: Vec<&str> = COLUMNS.iter().map(|(name, ..)| *name).collect();
             return Err(bad(format!("it yields no column {name}; the columns are {}", names.join(", "))));
         };
-        let fits = if is_number { kind.ends_with("INT") || kind == "INTEGER" || kind == "UINTEGER" } else { kind == "VARCHAR" };
+        let fits = if is_number {
+            kind.ends_with("INT") || kind == "INTEGER" || kind == "UINTEGER"
+        } else {
+            kind == "VARCHAR"
+        };
         if !fits {
             let needed = if is_number { "a whole number" } else { "text" };
             return Err(bad(format!("the column {name} is {kind}, and must be {needed}")));
@@ -112,7 +120,8 @@ impl Names {
                 match text("type").as_str() {
                     "base_table" => {
                         let path = [text("catalog_name"), text("schema_name"), text("table_name")];
-                        self.tables.insert(path.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("."));
+                        self.tables
+                            .insert(path.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("."));
                     }
                     "show_ref" => _ = self.tables.insert("the catalog".to_owned()),
                     "table_function" => {

@@ -19,8 +19,8 @@ const SHOWN: usize = 60;
 
 /// The number of the state of the recipe at work, and what differs from the one before.
 pub fn compare(store: &Store) -> Result<(i32, Vec<Change>)> {
-    let states: Vec<(i32, String, String)> = store
-        .rows("build/states", &[], |row| Ok((row.get("state")?, row.get("settings")?, row.get("sources")?)))?;
+    let states: Vec<(i32, String, String)> =
+        store.rows("build/states", &[], |row| Ok((row.get("state")?, row.get("settings")?, row.get("sources")?)))?;
     match states.as_slice() {
         [before, now] => Ok((now.0, changes(&members(&before.1, &before.2)?, &members(&now.1, &now.2)?))),
         [now] => Ok((now.0, Vec::new())),

@@ -108,7 +108,9 @@ fn new(global: &Global, name: &str, from: &str) -> Result<(), Failure> {
     recipe.check()?;
     let file = std::fs::File::options().write(true).create_new(true).open(&path);
     let refused = |error: std::io::Error| match error.kind() {
-        std::io::ErrorKind::AlreadyExists => Failure::new(Exit::BadInput, format!("there is a file {} already", path.display())),
+        std::io::ErrorKind::AlreadyExists => {
+            Failure::new(Exit::BadInput, format!("there is a file {} already", path.display()))
+        }
         _ => Failure::new(Exit::Failed, format!("cannot write {}: {error}", path.display())),
     };
     file.map_err(refused)?.write_all(text.as_bytes())?;

@@ -125,8 +125,7 @@ impl Store {
 
     /// What the parser says of a text that is no more than one SELECT; of one that it cannot read, nothing.
     fn parse(&self, sql: &str) -> Result<Parsed> {
-        let serialized: String =
-            self.connection.query_row("SELECT json_serialize_sql($1)", [sql], |row| row.get(0))?;
+        let serialized: String = self.connection.query_row("SELECT json_serialize_sql($1)", [sql], |row| row.get(0))?;
         let parsed: Parsed = serde_json::from_str(&serialized).unwrap_or_default();
         let is_other = !matches!(parsed.error_type.as_str(), "" | "parser");
         if is_other || parsed.statements.len() > 1 { Err(Error::NotOneQuestion) } else { Ok(parsed) }

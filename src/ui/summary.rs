@@ -106,7 +106,8 @@ pub fn recipe_list(shipped: &[build::Recipe], stored: &[build::StoredRecipe]) ->
     let about = |text: &Option<String>| visible(text.as_deref().unwrap_or_default());
     for recipe in shipped {
         let built = stored.iter().find(|stored| stored.name == recipe.name);
-        let (state, traces) = built.map_or_else(Default::default, |built| (built.state.to_string(), count(built.traces)));
+        let (state, traces) =
+            built.map_or_else(Default::default, |built| (built.state.to_string(), count(built.traces)));
         table.push_record([recipe.name.clone(), state, traces, about(&recipe.about)]);
     }
     for built in stored.iter().filter(|stored| shipped.iter().all(|recipe| recipe.name != stored.name)) {

@@ -150,8 +150,9 @@ impl Recipe {
         }
         let recipe = file::read(Path::new(name))?;
         match shipped::find(&recipe.name)? {
-            Some(known) if (Self { text: String::new(), about: None, ..known.clone() })
-                != (Self { text: String::new(), about: None, ..recipe.clone() }) =>
+            Some(known)
+                if (Self { text: String::new(), about: None, ..known.clone() })
+                    != (Self { text: String::new(), about: None, ..recipe.clone() }) =>
             {
                 Err(Error::NameTaken(recipe.name))
             }
@@ -191,7 +192,10 @@ impl Recipe {
         let bad = |key, what: String| Err(Error::BadRecipe { key, what });
         let is_plain = |c: char| c.is_ascii_alphanumeric() || "._-".contains(c);
         if self.name.is_empty() || !self.name.chars().all(is_plain) || self.name.ends_with(".toml") {
-            return bad("name", format!("{:?} is no name: it takes letters, digits, dots, dashes and underscores", self.name));
+            return bad(
+                "name",
+                format!("{:?} is no name: it takes letters, digits, dots, dashes and underscores", self.name),
+            );
         }
         if !(1..=1000).contains(&self.attempts) {
             return bad("attempts", "a trace has 1 to 1,000 attempts".to_owned());
@@ -228,7 +232,10 @@ impl Recipe {
                 return bad("format", format!("there is a format {} already", own.name));
             }
             if !self.formats.contains(&own.name) {
-                return bad("format", format!("the format {} is not among the formats that the recipe asks for", own.name));
+                return bad(
+                    "format",
+                    format!("the format {} is not among the formats that the recipe asks for", own.name),
+                );
             }
             known.push(own.format()?);
         }
@@ -249,8 +256,11 @@ impl Recipe {
         let bad = |key, what: String| Err(Error::BadRecipe { key, what });
         let pools = formats.iter().filter(|format| format.draws == Draws::Pool).count();
         if let Some(pool) = formats.iter().find(|format| format.draws == Draws::Pool && pools < formats.len()) {
-            let what = format!("{} takes every question that has a right response, the others need {} responses: \
-                 make two recipes", pool.name, self.attempts);
+            let what = format!(
+                "{} takes every question that has a right response, the others need {} responses: \
+                 make two recipes",
+                pool.name, self.attempts
+            );
             return bad("formats", what);
         }
         if let Some(format) = formats.iter().find(|format| format.least_attempts > self.attempts) {
@@ -263,7 +273,8 @@ impl Recipe {
         let variants = self.variants.as_ref().map(Vec::len).filter(|_| self.unique_variants);
         match variants {
             Some(variants) if variants < self.least_responses(formats) as usize => {
-                let what = format!("{} attempts of unique variants need as many; the recipe names {variants}", self.attempts);
+                let what =
+                    format!("{} attempts of unique variants need as many; the recipe names {variants}", self.attempts);
                 bad("variants", what)
             }
             _ => Ok(()),
