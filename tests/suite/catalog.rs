@@ -245,6 +245,9 @@ fn every_query_runs_and_yields_what_it_declares() {
     for query in QUERIES {
         // Taken back, so that each one runs on the same tables.
         execute(&store, "BEGIN TRANSACTION");
+        if query.name == "build/insert-recipe" {
+            store.run("build/forget", &[]).unwrap();
+        }
         let (columns, rows) = run(&bench, &store, query);
         execute(&store, "ROLLBACK");
         assert_eq!(columns, query.header_list("yields"), "{}", query.name);

@@ -7,9 +7,9 @@ use std::path::Path;
 
 use serde::Serialize;
 
-use super::error::{Error, Result};
-use super::format::{Draws, Format, OwnFormat};
-use super::phrases::Phrase;
+use crate::build::format::{Draws, Format, OwnFormat};
+use crate::build::phrases::Phrase;
+use crate::build::{Error, Result};
 use crate::store::Store;
 use crate::trace;
 

@@ -55,7 +55,7 @@ fn a_recipe_that_is_written_out_reads_back() {
     for mut recipe in shipped().unwrap() {
         recipe.shares = vec![Share { format: recipe.formats[0].clone(), first: 0.25, last: 0.5 }];
         recipe.responses.most_chars = Some(9000);
-        let sql = "-- draws: one\nSELECT '''' AS \"a\\b\"\n";
+        let sql = "SELECT '''' AS \"a\\b\" -- ''' '''";
         recipe.phrases.truncate(recipe.phrases.len() - 1);
         if recipe.formats[0] != "paper-1" {
             recipe.own_formats = vec![OwnFormat { name: "x".to_owned(), sql: sql.to_owned() }];
