@@ -9,7 +9,7 @@ use super::format::Format;
 use crate::store::Store;
 
 /// What a format may read: what can be drawn from, and the raw rows. Not what builds have stored.
-const TABLES: [&str; 10] = [
+const TABLES: [&str; 9] = [
     "candidate",
     "draw",
     "question",
@@ -19,7 +19,6 @@ const TABLES: [&str; 10] = [
     "response_row",
     "source_row",
     "usable_reflection",
-    "question_use",
 ];
 
 /// The functions in a FROM that a format may use.

@@ -78,7 +78,7 @@ fn faults_of_a_file_are_named_with_their_line() {
         ("name = 'x'\nvary_attempts = true", 2, "varied attempts"),
         ("name = 'x'\n[tags]\nthink = 'a b'", 2, "no name of a tag"),
         ("name = 'x'\n[shares]\n'*CC' = 0.5", 2, "no format *CC"),
-        ("name = 'x'\n[[format]]\nname = 'y'\nsql = 'SELECT 1 '", 2, "not among the formats"),
+        ("name = 'x'\n[[format]]\nname = 'y'\nsql = 'FROM draw'", 2, "not among the formats"),
         ("name = 'x'\nphrases = { ending = [''] }", 2, "empty"),
         ("name = 'x'\nname = 'y'", 2, "duplicate"),
         ("name = ", 1, ""),
