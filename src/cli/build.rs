@@ -9,6 +9,8 @@ use crate::build::{self, Recipe, Report, SourceRevision};
 use crate::store::Store;
 use crate::ui;
 
+/// Make traces of the rows in the workspace
+///
 /// Examples:
 ///   skillfactory build
 ///   skillfactory build --recipe paper

@@ -9,6 +9,8 @@ use super::{Global, print};
 use crate::export::{self, Report, Request, Sample};
 use crate::ui;
 
+/// Write traces as a Hugging Face data set
+///
 /// Examples:
 ///   skillfactory export out
 ///   skillfactory export short --where "chars < 8000" --sample 1000

@@ -8,6 +8,8 @@ use crate::ingest::{self, Override, Report, Request};
 use crate::store::Store;
 use crate::ui;
 
+/// Take raw rows into the workspace
+///
 /// Examples:
 ///   skillfactory ingest rows.parquet
 ///   skillfactory ingest 'shards/*.jsonl.gz' --name countdown --map response=output

@@ -25,7 +25,7 @@ Exit codes:
   0  done
   1  the engine or the disk failed
   2  the command line is wrong
-  3  input cannot be used: a file, a column, an expression
+  3  input cannot be used: a file, a column, a recipe, an expression
   4  nothing came of it: no trace was made, or none is left to export
   5  the workspace cannot be used: missing, in use, of a newer version";
 
@@ -55,19 +55,12 @@ struct Global {
 
 #[derive(Debug, Subcommand)]
 enum Verb {
-    /// Raw rows in, training-ready data set out: ingest, build and export
     Run(run::Run),
-    /// Take raw rows into the workspace
     Ingest(ingest::Ingest),
-    /// Make traces of the rows in the workspace
     Build(build::Build),
-    /// Show what a build would give, and change nothing
     Plan(plan::Plan),
-    /// List, show and write recipes
     Recipe(recipe::Recipe),
-    /// Write traces as a Hugging Face data set
     Export(export::Export),
-    /// Ask the workspace in SQL, read-only
     Sql(sql::Sql),
 }
 

@@ -10,6 +10,8 @@ use crate::build;
 use crate::store::Access;
 use crate::ui;
 
+/// Show what a build would give, and change nothing
+///
 /// Examples:
 ///   skillfactory plan --attempts 4
 ///   skillfactory plan --recipe mine.toml --formats '*C_full,*CC'
@@ -33,10 +35,11 @@ impl Plan {
         let outcome = build::plan(&store, &recipe, &sources, &bar);
         bar.finish();
         let report = outcome?;
-        print(&ui::build_summary(&report))?;
         if report.traces() == 0 {
+            global.say(&ui::build_summary(&report));
             return Err(no_trace(&report));
         }
+        print(&ui::build_summary(&report))?;
         global.say("\nThis is a plan: nothing was changed. The same with build instead of plan makes the traces.");
         Ok(())
     }

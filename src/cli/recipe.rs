@@ -11,6 +11,7 @@ use crate::build::{self, Format, recipe};
 use crate::store::{Access, Store};
 use crate::ui;
 
+/// List, show and write recipes
 #[derive(Debug, Args)]
 pub struct Recipe {
     #[command(subcommand)]

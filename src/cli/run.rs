@@ -10,6 +10,8 @@ use super::{Global, build, export, ingest, print};
 use crate::build::SourceRevision;
 use crate::ui;
 
+/// Raw rows in, training-ready data set out: ingest, build and export
+///
 /// Examples:
 ///   skillfactory run -i rows.parquet -o out
 ///   skillfactory run -i rows.parquet more.jsonl.gz -o out --attempts 4 --seed 7

@@ -11,6 +11,8 @@ use super::error::{Exit, Failure};
 use crate::store::{Access, Error};
 use crate::ui::{self, rows};
 
+/// Ask the workspace in SQL, read-only
+///
 /// Examples:
 ///   skillfactory sql "SELECT label, count(*) AS n FROM trace GROUP BY label ORDER BY label"
 ///   skillfactory sql question.sql --as csv > answer.csv

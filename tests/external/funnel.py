@@ -58,7 +58,7 @@ class Funnel:
     def __init__(self, raw: Path, db: duckdb.DuckDBPyConnection, found: Findings) -> None:
         self.path, self.db, self.found = raw, db, found
         self.raw = raw_rows(raw)
-        columns = "attempts, repeats, variants, equal_attempts, reject_words, formats"
+        columns = "attempts, repeats, variants, equal_attempts, reflections.reject_words, formats"
         self.recipes = self.rows(f"SELECT {columns} FROM recipe")
 
     def rows(self, query: str) -> list[tuple]:

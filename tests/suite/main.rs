@@ -14,6 +14,7 @@ mod catalog;
 mod cli;
 mod functions;
 mod laws;
+mod migrations;
 mod readme;
 mod real_rows;
 mod same_bytes;

@@ -38,6 +38,16 @@ fn countdown_gives_the_known_counts() {
 }
 
 #[test]
+fn two_formats_at_once_give_the_known_counts() {
+    let ask = |recipe: &mut Recipe, attempts| {
+        recipe.formats = vec!["*CC".to_owned(), "*C_full".to_owned()];
+        recipe.attempts = attempts;
+    };
+    assert_labels(VERIFY, |recipe| ask(recipe, 2), &[20, 25, 25]);
+    assert_labels(COUNTDOWN, |recipe| ask(recipe, 4), &[39, 41, 41, 41, 39]);
+}
+
+#[test]
 fn the_format_of_the_file_changes_no_id() {
     let (Some(parquet), Some(jsonl)) = (real_rows(VERIFY), real_rows(VERIFY_JSONL)) else { return };
     let ids = |path: &std::path::Path| {

@@ -1,0 +1,55 @@
+//! A workspace of an older program is brought up to date, and keeps what it held.
+
+use sha2::{Digest, Sha256};
+use skillfactory::store::{Access, Store};
+
+use crate::support::{Bench, root};
+
+/// A workspace as the program of the first migration left it, with a recipe and two parts of a trace.
+fn older(bench: &Bench) {
+    let sql = std::fs::read_to_string(root().join("migrations/0001_workspace.sql")).unwrap();
+    let sha256: String = Sha256::digest(&sql).iter().map(|byte| format!("{byte:02x}")).collect();
+    let connection = duckdb::Connection::open_in_memory().unwrap();
+    let path = bench.path("w.duckdb");
+    connection
+        .execute_batch(&format!(
+            "ATTACH '{}' AS w (STORAGE_VERSION 'v1.4.0');
+            USE w;
+            {sql}
+            CREATE TABLE migration (number BIGINT PRIMARY KEY, name VARCHAR NOT NULL, sha256 VARCHAR NOT NULL);
+            INSERT INTO migration VALUES (1, 'workspace', '{sha256}');
+            INSERT INTO recipe VALUES ('reference', 'd1', 42, ['*C_full'], 5, 1, NULL, ['fast', 'idea'], false, ['p1'],
+                [{{'source': 'rows', 'revision': 1}}], '2026-11-01');
+            INSERT INTO trace_part VALUES ('t1', 7, 1, 'template', NULL, NULL, NULL, 'p1', 0, 9),
+                ('t1', 7, 2, 'sample', 1, 'r1', NULL, NULL, 9, 12);",
+            path.display()
+        ))
+        .unwrap();
+    connection.close().unwrap();
+}
+
+#[test]
+fn an_older_workspace_keeps_what_it_held() {
+    let bench = Bench::new();
+    older(&bench);
+    bench.store().close().unwrap();
+    let recipe = "SELECT recipe, state, digest, seed, attempts, least_responses, reflections.reject_words, \
+         unique_variants, tags.think, built_at::DATE FROM recipe";
+    assert_eq!(bench.ask(recipe), ["reference|1|d1|42|5|5|[fast, idea]|false|think|2026-11-01"]);
+    let parts =
+        "SELECT trace_id, bucket, position, kind, attempt, response_id, phrase_id, start, \"end\" FROM trace_part";
+    assert_eq!(bench.ask(parts), ["t1|7|1|template|-|-|p1|0|9", "t1|7|2|sample|1|r1|-|9|12"]);
+    let written = "INSERT INTO trace_part VALUES ('t1', 7, 3, 'repeat', 1, 'r1', NULL, NULL, 12, 15)";
+    bench.store().prepare(written).unwrap().execute([]).unwrap();
+}
+
+#[test]
+fn a_question_is_asked_of_an_older_workspace_as_it_is() {
+    let bench = Bench::new();
+    older(&bench);
+    let newest = "SELECT max(number) FROM migration";
+    assert_eq!(bench.number(newest), 1, "reading must not change the file");
+    let store = Store::open(&bench.path("w.duckdb"), &Access::Current, None).unwrap();
+    store.close().unwrap();
+    assert!(bench.number(newest) > 1, "what needs today's tables gets them");
+}
