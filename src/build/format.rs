@@ -42,6 +42,8 @@ pub struct Format {
     pub least_attempts: u32,
     /// Whether its traces may always hold attempts of the same text.
     pub equal_attempts: bool,
+    /// Whether the recipe brings it: then nobody has tested it yet.
+    pub is_own: bool,
     pub sql: String,
 }
 
@@ -73,6 +75,7 @@ impl Format {
                 .ok_or_else(|| bad(format!("draws: {word} is not known; write rising, one, single or pool")))?,
             least_attempts: least.parse().map_err(|_| bad(format!("least-attempts: {least} is no number")))?,
             equal_attempts: header(sql, "equal-attempts") == Some("always"),
+            is_own: false,
             sql: sql.to_owned(),
         })
     }
@@ -85,6 +88,6 @@ impl OwnFormat {
             let what = format!("{:?} is no name of a format: it takes letters, digits and * _ . - +", self.name);
             return Err(Error::BadRecipe { key: "format", what });
         }
-        Format::read(&self.name, &self.sql)
+        Ok(Format { is_own: true, ..Format::read(&self.name, &self.sql)? })
     }
 }

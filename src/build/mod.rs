@@ -164,8 +164,7 @@ fn open_formats(store: &Store, recipe: &Recipe, formats: &[Format]) -> Result<()
         draw_format(store, recipe, format)?;
     }
     store.run("build/draw-attempts", &[])?;
-    let is_own = |format: &&Format| recipe.own_formats.iter().any(|own| own.name == format.name);
-    formats.iter().filter(is_own).try_for_each(|format| own::check(store, format))
+    formats.iter().filter(|format| format.is_own).try_for_each(|format| own::check(store, format))
 }
 
 /// Draws the traces of the questions in a range of buckets.
@@ -194,11 +193,22 @@ fn draw_format(store: &Store, recipe: &Recipe, format: &Format) -> Result<()> {
     Ok(())
 }
 
-/// Adds what a format draws to the slots of the traces.
+/// Adds what a format draws to the slots of the traces; of a format that the recipe brings, what it drew is looked at.
 fn fill_slots(store: &Store, recipe: &Recipe, format: &Format) -> Result<()> {
     let bad = |what: String| Error::BadFormat { name: format.name.clone(), what };
     let sql = format!("INSERT INTO slot BY NAME SELECT $1 AS format, $2 AS family, * FROM {}", bracketed(&format.sql));
     store.execute(&sql, duckdb::params![format.name, format.family]).map_err(|error| bad(error.to_string()))?;
+    match slot_fault(store, recipe, format)? {
+        Some(fault) => Err(bad(fault)),
+        None => Ok(()),
+    }
+}
+
+/// What a format of the recipe's own has drawn against the contract, if anything.
+fn slot_fault(store: &Store, recipe: &Recipe, format: &Format) -> Result<Option<String>> {
+    if !format.is_own {
+        return Ok(None);
+    }
     let (draws, equal_attempts) = (format.draws.word(), recipe.equal_attempts || format.equal_attempts);
     let values: Values<'_> = &[("format", &format.name), ("draws", &draws), ("equal_attempts", &equal_attempts)];
     let read = |row: &duckdb::Row<'_>| {
@@ -206,10 +216,7 @@ fn fill_slots(store: &Store, recipe: &Recipe, format: &Format) -> Result<()> {
         let fault: String = row.get("fault")?;
         Ok(format!("{fault} (question {question}, repeat {repeat}, n {n})"))
     };
-    match store.rows("build/slot-fault", values, read)?.pop() {
-        Some(fault) => Err(bad(fault)),
-        None => Ok(()),
-    }
+    Ok(store.rows("build/slot-fault", values, read)?.pop())
 }
 
 /// A SELECT as a table, on lines of its own, so that a comment at its end hides nothing of ours.
