@@ -18,7 +18,7 @@ kept(place, step, kept) AS (
     SELECT 4, 'with a verdict', count(*) FILTER (reason IS NULL OR reason NOT IN ('response-not-usable', 'no-verdict'))
     FROM reflection_use WHERE recipe = $recipe
     UNION ALL
-    SELECT 5, 'that is right', count(*) FILTER (reason IS NULL OR reason IN ('holds-word', 'holds-template-tag'))
+    SELECT 5, 'that is right', count(*) FILTER (reason IS NULL OR reason IN ('holds-word', 'holds-template-tag', 'too-short', 'too-long'))
     FROM reflection_use WHERE recipe = $recipe
     UNION ALL
     SELECT 6, 'usable reflections', count(*) FILTER (reason IS NULL) FROM reflection_use WHERE recipe = $recipe
