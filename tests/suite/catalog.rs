@@ -197,7 +197,7 @@ fn value(bench: &Bench, query: &Query, parameter: &str) -> Value {
         "recipe" => Value::Text("reference".to_owned()),
         "phrases" => Value::Text(phrases.to_string()),
         "family" => Value::Text("C_full".to_owned()),
-        "source" => Value::Text("rows".to_owned()),
+        "source" | "to" => Value::Text("rows".to_owned()),
         "path" => Value::Text(bench.path(SHARD).to_string_lossy().into_owned()),
         "digest" | "format" | "sha256" | "columns" => Value::Text("text".to_owned()),
         "first" => Value::Int(0),
