@@ -28,16 +28,12 @@ CREATE OR REPLACE TEMP MACRO json_nested_misfit(v) AS
 CREATE OR REPLACE TEMP MACRO json_number_misfit(v) AS
     json_kind(v) NOT IN ('NULL', 'BIGINT', 'UBIGINT')
         AND NOT (json_kind(v) = 'VARCHAR' AND regexp_full_match(trim(v ->> '$'), '[0-9]{1,18}'));
--- Files without types. A text may be a list as JSON, or what another language writes for one: 'brackets'.
-CREATE OR REPLACE TEMP MACRO loose_kind(v) AS
-    CASE WHEN is_blank(v ->> '$') THEN NULL
-         WHEN json_kind(v) <> 'VARCHAR' OR NOT regexp_full_match(v ->> '$', '\s*\[.*\]\s*', 's') THEN 'value'
-         WHEN NOT json_valid(v ->> '$') THEN 'brackets'
-         ELSE 'list' END;
+-- Files without types. A list is a text that holds one as JSON.
 CREATE OR REPLACE TEMP MACRO listed(v) AS CASE WHEN NOT is_blank(v ->> '$') THEN TRY_CAST(v ->> '$' AS JSON) END;
+CREATE OR REPLACE TEMP MACRO listed_misfit(v) AS NOT is_blank(v ->> '$') AND NOT json_valid(v ->> '$');
 -- A list of texts among values that are none: a response of its own, or several that were written otherwise?
 CREATE OR REPLACE TEMP MACRO is_like_texts(v) AS
-    coalesce(regexp_full_match(v ->> '$', '\s*\[\s*["''].*["'']\s*\]\s*', 's'), false);
+    CASE WHEN regexp_matches(v ->> '$', '^\s*\[\s*["'']') THEN regexp_matches(v ->> '$', '["'']\s*\]\s*$') ELSE false END;
 CREATE OR REPLACE TEMP MACRO loose_flag(t) AS
     CASE lower(trim(t)) WHEN 'true' THEN true WHEN '1' THEN true WHEN 'false' THEN false WHEN '0' THEN false END;
 CREATE OR REPLACE TEMP MACRO loose_flag_texts(v) AS

@@ -1,7 +1,9 @@
 //! Rows that the engine cannot read, or not strictly enough, carried into the temporary table `carried` as JSON objects.
 
+use std::collections::BTreeMap;
 use std::io::{self, BufRead, BufReader, Cursor, Read};
 
+use serde::de::IgnoredAny;
 use serde_json::{Map, Value};
 
 use super::csv::Reader;
@@ -12,10 +14,50 @@ use crate::store::{self, Filling, Store, sqlite};
 /// The mark that some programs write before UTF-8.
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
-/// Carries the rows of CSV and SQLite; gives the names of the columns.
-pub fn carry(store: &Store, file: &InputFile) -> Result<Vec<String>> {
-    store.run("ingest/carried", &[])?;
-    let mut carried = Carried { filling: store.fill("carried")?, row: 0 };
+/// What the values of a column are that could be lists.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Held {
+    list: bool,
+    brackets: bool,
+    other: bool,
+}
+
+/// Whether a column holds lists.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lists {
+    /// Every value that says anything is a list as JSON.
+    All,
+    /// Every value is in the brackets of a list, but not every one is JSON.
+    Foreign,
+    None,
+}
+
+impl Held {
+    fn note(&mut self, value: &Value) {
+        match value {
+            Value::Null => {}
+            Value::String(text) => match text.trim() {
+                "" => {}
+                text if !(text.starts_with('[') && text.ends_with(']')) => self.other = true,
+                text if serde_json::from_str::<IgnoredAny>(text).is_ok() => self.list = true,
+                _ => self.brackets = true,
+            },
+            _ => self.other = true,
+        }
+    }
+
+    pub fn lists(self) -> Lists {
+        match self {
+            Self { other: false, brackets: true, .. } => Lists::Foreign,
+            Self { other: false, list: true, .. } => Lists::All,
+            _ => Lists::None,
+        }
+    }
+}
+
+/// Carries the rows of CSV and SQLite; gives the names of the columns, and what each one holds.
+pub fn carry(store: &Store, file: &InputFile) -> Result<(Vec<String>, BTreeMap<String, Held>)> {
+    let mut carried = Carried::new(store)?;
     let columns = match (&file.select, file.format) {
         (Some(select), _) => database(file, select, &mut carried)?,
         (None, Format::Tsv) => table(file, b'\t', &mut carried)?,
@@ -25,20 +67,19 @@ pub fn carry(store: &Store, file: &InputFile) -> Result<Vec<String>> {
     if let Some(column) = sqlite::twice(&columns) {
         return Err(Error::SameColumn { path: file.path.clone(), column: column.to_owned() });
     }
-    Ok(columns)
+    Ok((columns, carried.held))
 }
 
 /// Carries the lines of JSON Lines behind a byte order mark, which the engine would take for part of the first row.
 pub fn carry_lines(store: &Store, file: &InputFile) -> Result<()> {
-    store.run("ingest/carried", &[])?;
-    let mut carried = Carried { filling: store.fill("carried")?, row: 0 };
+    let mut carried = Carried::new(store)?;
     let unreadable = |source| Error::Io { path: file.path.clone(), source };
     let mut text = text_of(file).map_err(unreadable)?;
     let mut line = Vec::new();
     while text.read_until(b'\n', &mut line).map_err(unreadable)? > 0 {
         if !line.iter().all(u8::is_ascii_whitespace) {
             match std::str::from_utf8(&line) {
-                Ok(json) => carried.row(json)?,
+                Ok(json) => carried.json(json)?,
                 Err(_) => carried.refused("not-json", None)?,
             }
         }
@@ -57,10 +98,26 @@ pub fn is_marked(file: &InputFile) -> bool {
 struct Carried<'a> {
     filling: Filling<'a>,
     row: i64,
+    held: BTreeMap<String, Held>,
 }
 
-impl Carried<'_> {
-    fn row(&mut self, json: &str) -> store::Result<()> {
+impl<'a> Carried<'a> {
+    fn new(store: &'a Store) -> Result<Self> {
+        store.run("ingest/carried", &[])?;
+        Ok(Self { filling: store.fill("carried")?, row: 0, held: BTreeMap::new() })
+    }
+
+    fn object(&mut self, object: Map<String, Value>) -> store::Result<()> {
+        for (column, value) in &object {
+            match self.held.get_mut(column) {
+                Some(held) => held.note(value),
+                None => self.held.entry(column.clone()).or_default().note(value),
+            }
+        }
+        self.json(&Value::Object(object).to_string())
+    }
+
+    fn json(&mut self, json: &str) -> store::Result<()> {
         self.row += 1;
         self.filling.row(duckdb::params![self.row, json, None::<&str>, None::<&str>], json.len())
     }
@@ -72,8 +129,8 @@ impl Carried<'_> {
 }
 
 fn database(file: &InputFile, select: &sqlite::Select, carried: &mut Carried<'_>) -> Result<Vec<String>> {
-    let take = |row: Option<String>| match row {
-        Some(json) => carried.row(&json),
+    let take = |row| match row {
+        Some(object) => carried.object(object),
         None => carried.refused("not-utf8", None),
     };
     let path = || file.path.clone();
@@ -95,7 +152,7 @@ fn table(file: &InputFile, delimiter: u8, carried: &mut Carried<'_>) -> Result<V
             carried.refused("ragged-row", Some(&detail))?;
         } else {
             match object(&header, fields) {
-                Some(json) => carried.row(&json.to_string())?,
+                Some(object) => carried.object(object)?,
                 None => carried.refused("not-utf8", None)?,
             }
         }
@@ -104,13 +161,13 @@ fn table(file: &InputFile, delimiter: u8, carried: &mut Carried<'_>) -> Result<V
 }
 
 /// A row as an object; a field of nothing says nothing. `None` where a field is no UTF-8.
-fn object(header: &[String], fields: Vec<Vec<u8>>) -> Option<Value> {
+fn object(header: &[String], fields: Vec<Vec<u8>>) -> Option<Map<String, Value>> {
     let mut object = Map::new();
     for (name, field) in header.iter().zip(fields) {
         let text = String::from_utf8(field).ok()?;
         object.insert(name.clone(), if text.is_empty() { Value::Null } else { text.into() });
     }
-    Some(Value::Object(object))
+    Some(object)
 }
 
 /// The text of a file, without a byte order mark.

@@ -1,6 +1,6 @@
 //! The rows of all files as one view `raw` of our own columns, whatever the files call them and however they type them.
 
-use super::carry;
+use super::carry::{self, Lists};
 use super::column::{self, Kind, Mapping, Override, Role};
 use super::error::{Error, Result};
 use super::file::{Format, InputFile};
@@ -90,7 +90,7 @@ impl Group<'_> {
             };
             roles.push(format!("{value} AS {}", value::name(role)));
         }
-        let metadata = value::metadata(&names(&self.columns), &self.mapping, |column| value::further(column, false));
+        let metadata = value::metadata(&names(&self.columns), &self.mapping, text::identifier);
         let numbers: Vec<String> = self.files.iter().map(|(number, _)| number.to_string()).collect();
         let file = match numbers.as_slice() {
             [only] => only.clone(),
@@ -173,30 +173,36 @@ fn read_json(store: &Store, number: usize, file: &InputFile, wanted: Wanted<'_>)
     let readings: Vec<_> = mapping.iter().map(|(role, column)| (role, column, Reading::Typed)).collect();
     let refusal = (value::MISFIT.to_owned(), "wrong_column".to_owned());
     let sql = insert(&format!("{number} AS file, row_number() OVER () AS row"), refusal, &readings, &columns, &mapping);
-    store.batch(&format!("{sql} FROM {}", judged(&relation, &readings))).map_err(&unreadable)?;
+    store.batch(&format!("{sql} FROM {}", judged(&relation, &columns, &readings))).map_err(&unreadable)?;
     Ok(mapping)
 }
 
 /// Reads a file that must be carried into `raw_row`.
 fn read_carried(store: &Store, number: usize, file: &InputFile, wanted: Wanted<'_>) -> Result<Mapping> {
-    let columns = carry::carry(store, file)?;
+    let (columns, held) = carry::carry(store, file)?;
     let mapping = wanted.mapping(file, &columns)?;
     let mut readings = Vec::new();
     for (role, column) in mapping.iter() {
-        let Some(reading) = value::loose_reading(store, role, column)? else {
-            return Err(Error::NotJsonLists { path: file.path.clone(), role, column: column.to_owned() });
+        let held = held.get(column).copied().unwrap_or_default();
+        let reading = match (value::LISTS.contains(&role), held.lists()) {
+            (true, Lists::All) => Reading::Listed,
+            (true, Lists::Foreign) => {
+                return Err(Error::NotJsonLists { path: file.path.clone(), role, column: column.to_owned() });
+            }
+            _ => Reading::Loose,
         };
         readings.push((role, column, reading));
     }
     let refusal = (format!("coalesce(refused, {})", value::MISFIT), "coalesce(detail, wrong_column)".to_owned());
     let sql = insert(&format!("{number} AS file, row"), refusal, &readings, &columns, &mapping);
-    store.batch(&format!("{sql} FROM {}", judged("carried", &readings)))?;
+    store.batch(&format!("{sql} FROM {}", judged("carried", &columns, &readings)))?;
     Ok(mapping)
 }
 
 /// JSON rows, each with the column that does not fit.
-fn judged(relation: &str, readings: &[(Role, &str, Reading)]) -> String {
-    format!("(SELECT *, {} AS wrong_column FROM {relation})", value::wrong_column(readings))
+fn judged(relation: &str, columns: &[String], readings: &[(Role, &str, Reading)]) -> String {
+    let rows = value::taken_apart(relation, columns, readings);
+    format!("(SELECT *, {} AS wrong_column FROM {rows})", value::wrong_column(columns, readings))
 }
 
 /// What puts JSON rows into `raw_row`, up to where they come from. `place`: file and row; `refusal`: reason and detail.
@@ -207,11 +213,11 @@ fn insert(
     columns: &[String],
     mapping: &Mapping,
 ) -> String {
-    let of = |(role, column, reading): &(Role, &str, Reading)| {
-        format!("{} AS {}, ", value::of_json(*role, column, *reading), value::name(*role))
+    let of = |(role, _, reading): &(Role, &str, Reading)| {
+        format!("{} AS {}, ", value::of_json(*role, *reading), value::name(*role))
     };
     let roles: String = readings.iter().map(of).collect();
-    let metadata = value::metadata(columns, mapping, |column| value::further(column, true));
+    let metadata = value::metadata(columns, mapping, |column| value::further(column, columns));
     format!(
         "INSERT INTO raw_row BY NAME SELECT {place}, {misfit} AS misfit, {detail} AS misfit_detail, \
          {roles}{metadata} AS metadata"

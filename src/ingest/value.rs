@@ -2,7 +2,6 @@
 
 use super::column::{Mapping, Role};
 use crate::store::text::{identifier, literal};
-use crate::store::{self, Store};
 
 /// The column of `raw` that a role has.
 pub fn name(role: Role) -> &'static str {
@@ -80,41 +79,36 @@ pub enum Reading {
 /// The roles that may have lists.
 pub const LISTS: [Role; 4] = [Role::Response, Role::Correct, Role::Extracted, Role::Reflection];
 
-/// How a column of a file without types holds its values: lists only if all of them are. `None` where they are lists
-/// in the notation of something else.
-pub fn loose_reading(store: &Store, role: Role, column: &str) -> store::Result<Option<Reading>> {
-    if !LISTS.contains(&role) {
-        return Ok(Some(Reading::Loose));
+/// JSON rows, each taken apart once: `kind` of JSON, `v` the values of all columns, and the value of each role's column
+/// under its name here. A row is dear to parse, and each function keeps what it parsed of some thousand rows.
+pub fn taken_apart(relation: &str, columns: &[String], readings: &[(Role, &str, Reading)]) -> String {
+    let pointer = |column: &String| literal(&format!("/{}", column.replace('~', "~0").replace('/', "~1")));
+    let pointers: Vec<String> = columns.iter().map(pointer).collect();
+    let mut values = String::new();
+    for (role, column, reading) in readings {
+        let value = further(column, columns);
+        let value = if *reading == Reading::Listed { format!("listed({value})") } else { value };
+        values.push_str(&format!(", {value} AS {}", held(*role)));
     }
-    let kind = format!("loose_kind({})", at(column));
-    let kinds: Vec<String> =
-        store.select(&format!("SELECT DISTINCT {kind} AS kind FROM carried WHERE kind IS NOT NULL"), [], |row| {
-            row.get(0)
-        })?;
-    let holds = |kind: &str| kinds.iter().any(|found| found == kind);
-    Ok(match (holds("value"), holds("brackets"), holds("list")) {
-        (false, true, _) => None,
-        (false, false, true) => Some(Reading::Listed),
-        _ => Some(Reading::Loose),
-    })
+    let pointers = pointers.join(", ");
+    let apart = format!("SELECT *, json_type(json) AS kind, json_extract(json, [{pointers}]) AS v FROM {relation}");
+    format!("(SELECT *{values} FROM ({apart}))")
 }
 
-/// The value at a key of a JSON row.
-fn at(column: &str) -> String {
-    let pointer = format!("/{}", column.replace('~', "~0").replace('/', "~1"));
-    format!("json_extract(json, {})", literal(&pointer))
+/// The value of a column of a JSON row that is taken apart.
+pub fn further(column: &str, columns: &[String]) -> String {
+    let place = columns.iter().position(|known| known == column).map_or(0, |at| at + 1);
+    format!("v[{place}]")
 }
 
-fn read_at(column: &str, reading: Reading) -> String {
-    match reading {
-        Reading::Typed | Reading::Loose => at(column),
-        Reading::Listed => format!("listed({})", at(column)),
-    }
+/// The name of the value that a role's column holds.
+fn held(role: Role) -> String {
+    format!("held_{}", role.word())
 }
 
 /// A value of a JSON row as a role's. What does not fit, the misfit tells; it may be anything here.
-pub fn of_json(role: Role, column: &str, reading: Reading) -> String {
-    let value = read_at(column, reading);
+pub fn of_json(role: Role, reading: Reading) -> String {
+    let value = held(role);
     match role {
         Role::Question | Role::Answer | Role::Variant | Role::Model | Role::Prompt => format!("json_as_text({value})"),
         Role::Response | Role::Extracted => format!("json_as_texts({value})"),
@@ -126,14 +120,14 @@ pub fn of_json(role: Role, column: &str, reading: Reading) -> String {
 }
 
 /// The reason why a JSON row cannot be read, if its `wrong_column` is known.
-pub const MISFIT: &str = "CASE WHEN json IS NULL THEN 'not-json' WHEN json_type(json) <> 'OBJECT' THEN 'not-an-object' \
+pub const MISFIT: &str = "CASE WHEN kind IS NULL THEN 'not-json' WHEN kind <> 'OBJECT' THEN 'not-an-object' \
     WHEN wrong_column IS NOT NULL THEN 'wrong-type' END";
 
 /// The first column of a JSON row that does not fit its role.
-pub fn wrong_column(readings: &[(Role, &str, Reading)]) -> String {
+pub fn wrong_column(columns: &[String], readings: &[(Role, &str, Reading)]) -> String {
     let mut wrong = String::new();
     for &(role, column, reading) in readings {
-        let value = read_at(column, reading);
+        let value = held(role);
         let mut is_misfit = match role {
             Role::Question | Role::Prompt => format!("json_misfit({value}, ['VARCHAR'], ['VARCHAR'])"),
             Role::Response => format!("json_misfit({value}, ['VARCHAR', 'ARRAY'], ['VARCHAR'])"),
@@ -143,11 +137,13 @@ pub fn wrong_column(readings: &[(Role, &str, Reading)]) -> String {
             Role::Correct => format!("loose_flags_misfit({value})"),
             Role::Reflection => format!("json_nested_misfit({value})"),
             Role::QuestionNumber | Role::ResponseNumber => format!("json_number_misfit({value})"),
-            Role::Extracted if reading == Reading::Loose => "false".to_owned(),
+            Role::Extracted if reading != Reading::Typed => "false".to_owned(),
             Role::Answer | Role::Variant | Role::Model | Role::Extracted => continue,
         };
-        if reading == Reading::Loose && LISTS.contains(&role) {
-            is_misfit = format!("{is_misfit} OR is_like_texts({value})");
+        match reading {
+            Reading::Loose if LISTS.contains(&role) => is_misfit.push_str(&format!(" OR is_like_texts({value})")),
+            Reading::Listed => is_misfit.push_str(&format!(" OR listed_misfit({})", further(column, columns))),
+            _ => {}
         }
         wrong.push_str(&format!(" WHEN {is_misfit} THEN {}", literal(column)));
     }
@@ -167,9 +163,4 @@ pub fn metadata(columns: &[String], mapping: &Mapping, value: impl Fn(&str) -> S
     // Members that are null are left out: whether a file has the column at all depends on its other rows.
     let object = format!("json_object({})", pairs.collect::<Vec<_>>().join(", "));
     format!("nullif(json_merge_patch('{{}}', {object})::VARCHAR, '{{}}')")
-}
-
-/// The value of a further column of Parquet, or of a JSON row.
-pub fn further(column: &str, is_json: bool) -> String {
-    if is_json { at(column) } else { identifier(column) }
 }

@@ -55,7 +55,7 @@ pub fn tables(path: &Path) -> Result<Vec<String>> {
 pub fn each_row<E: From<Error>>(
     path: &Path,
     select: &Select,
-    mut take: impl FnMut(Option<String>) -> std::result::Result<(), E>,
+    mut take: impl FnMut(Option<Map<String, Value>>) -> std::result::Result<(), E>,
 ) -> std::result::Result<Vec<String>, E> {
     let connection = open(path)?;
     let mut statement = prepare(&connection, select)?;
@@ -91,7 +91,7 @@ pub fn each_row<E: From<Error>>(
             };
             object.insert(column.clone(), value);
         }
-        take(is_text.then(|| Value::Object(object).to_string()))?;
+        take(is_text.then_some(object))?;
     }
     Ok(columns)
 }

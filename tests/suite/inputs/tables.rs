@@ -75,6 +75,11 @@ fn lists_are_json_in_every_row_or_no_lists() {
     let found = bench.ask(&format!("SELECT row, item, text, is_correct FROM {held} ORDER BY row, item"));
     assert_eq!(found, ["1|1|a|true", "1|2|b|false", "3|1|c|true"]);
     assert_eq!(rejects(&bench), ["1|2|no-response|-", "1|4|wrong-type|model_responses"]);
+    // What only looks like JSON costs its row.
+    let bench = Bench::new();
+    let rows = "q,\"[\"\"a\"\"]\"\nq,\"[\"\"\\ud800\"\"]\"\n";
+    bench.ingest(&[file(&bench, &format!("question,model_responses\n{rows}"))]).unwrap();
+    assert_eq!(rejects(&bench), ["1|2|wrong-type|model_responses"]);
     // One text that is no list makes all of them texts; what then looks like a list of texts is not taken for a text.
     let bench = Bench::new();
     let rows = "q,plain\nq,[1] is a list\nq,[x]\nq,\"[\"\"a\"\"]\"\nq,\"['a', 'b']\"\n";
