@@ -85,7 +85,10 @@ pub fn carry_lines(store: &Store, file: &InputFile) -> Result<()> {
         }
         line.clear();
     }
-    Ok(carried.filling.end()?)
+    carried.filling.end()?;
+    // What the engine calls JSON is for it to say.
+    store.execute("UPDATE carried SET json = NULL WHERE NOT json_valid(json)", [])?;
+    Ok(())
 }
 
 /// Whether a text begins with a byte order mark.
@@ -119,12 +122,12 @@ impl<'a> Carried<'a> {
 
     fn json(&mut self, json: &str) -> store::Result<()> {
         self.row += 1;
-        self.filling.row(duckdb::params![self.row, json, None::<&str>, None::<&str>], json.len())
+        self.filling.row(duckdb::params![self.row, json.len() as i64, json, None::<&str>, None::<&str>], json.len())
     }
 
     fn refused(&mut self, misfit: &str, detail: Option<&str>) -> store::Result<()> {
         self.row += 1;
-        self.filling.row(duckdb::params![self.row, None::<&str>, misfit, detail], misfit.len())
+        self.filling.row(duckdb::params![self.row, 0, None::<&str>, misfit, detail], misfit.len())
     }
 }
 

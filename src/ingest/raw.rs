@@ -1,5 +1,7 @@
 //! The rows of all files as one view `raw` of our own columns, whatever the files call them and however they type them.
 
+use std::collections::BTreeSet;
+
 use super::carry::{self, Lists};
 use super::column::{self, Kind, Mapping, Override, Role};
 use super::error::{Error, Result};
@@ -45,7 +47,7 @@ pub fn open(store: &Store, files: &[InputFile], wanted: Wanted<'_>) -> Result<Ve
                 mapping
             }
             Format::JsonLines | Format::Json => read_json(store, number, file, wanted)?,
-            Format::Csv | Format::Tsv | Format::Sqlite => read_carried(store, number, file, wanted)?,
+            Format::Csv | Format::Tsv | Format::Sqlite => read_loose(store, number, file, wanted)?,
         };
         mappings.push(mapping);
     }
@@ -151,34 +153,37 @@ fn described(store: &Store, file: &InputFile) -> Result<Vec<Column>> {
 
 /// Reads a file of JSON into `raw_row`.
 fn read_json(store: &Store, number: usize, file: &InputFile, wanted: Wanted<'_>) -> Result<Mapping> {
-    let unreadable = unreadable(file);
-    let relation = match (carry::is_marked(file), file.format) {
-        (false, _) => json(file),
-        (true, Format::JsonLines) => {
-            carry::carry_lines(store, file)?;
-            "(SELECT CASE WHEN json_valid(json) THEN json::JSON END AS json FROM carried ORDER BY row)".to_owned()
+    match (carry::is_marked(file), file.format) {
+        (false, _) => {
+            store.run("ingest/carried", &[])?;
+            let sql = format!(
+                "INSERT INTO carried BY NAME SELECT row_number() OVER () AS row, coalesce(strlen(json), 0) AS bytes, json FROM {}",
+                json(file)
+            );
+            store.batch(&sql).map_err(unreadable(file))?;
         }
+        (true, Format::JsonLines) => carry::carry_lines(store, file)?,
         (true, _) => return Err(Error::ByteOrderMark(file.path.clone())),
-    };
-    let keys = "SELECT DISTINCT unnest(json_keys(json)) AS key";
-    let sql = format!("{keys} FROM {relation} WHERE json_type(json) = 'OBJECT' ORDER BY key");
-    let columns: Vec<String> = store.select(&sql, [], |row| row.get(0)).map_err(&unreadable)?;
+    }
+    let batches = batches(store)?;
+    let mut columns = BTreeSet::new();
+    for (first, last) in &batches {
+        let range: store::Values<'_> = &[("first", first), ("last", last)];
+        columns.extend(store.rows("ingest/carried-keys", range, |row| row.get::<_, String>("key"))?);
+    }
     if columns.is_empty() {
         let path = file.path.clone();
-        let sql = format!("SELECT count(*) FROM {relation}");
-        let rows: Vec<i64> = store.select(&sql, [], |row| row.get(0)).map_err(&unreadable)?;
-        return Err(if rows == [0] { Error::Empty(path) } else { Error::NoObjects(path) });
+        return Err(if batches.is_empty() { Error::Empty(path) } else { Error::NoObjects(path) });
     }
+    let columns: Vec<String> = columns.into_iter().collect();
     let mapping = wanted.mapping(file, &columns)?;
     let readings: Vec<_> = mapping.iter().map(|(role, column)| (role, column, Reading::Typed)).collect();
-    let refusal = (value::MISFIT.to_owned(), "wrong_column".to_owned());
-    let sql = insert(&format!("{number} AS file, row_number() OVER () AS row"), refusal, &readings, &columns, &mapping);
-    store.batch(&format!("{sql} FROM {}", judged(&relation, &columns, &readings))).map_err(&unreadable)?;
+    insert(store, number, &columns, &mapping, &readings)?;
     Ok(mapping)
 }
 
-/// Reads a file that must be carried into `raw_row`.
-fn read_carried(store: &Store, number: usize, file: &InputFile, wanted: Wanted<'_>) -> Result<Mapping> {
+/// Reads a file that has no types into `raw_row`.
+fn read_loose(store: &Store, number: usize, file: &InputFile, wanted: Wanted<'_>) -> Result<Mapping> {
     let (columns, held) = carry::carry(store, file)?;
     let mapping = wanted.mapping(file, &columns)?;
     let mut readings = Vec::new();
@@ -193,35 +198,43 @@ fn read_carried(store: &Store, number: usize, file: &InputFile, wanted: Wanted<'
         };
         readings.push((role, column, reading));
     }
-    let refusal = (format!("coalesce(refused, {})", value::MISFIT), "coalesce(detail, wrong_column)".to_owned());
-    let sql = insert(&format!("{number} AS file, row"), refusal, &readings, &columns, &mapping);
-    store.batch(&format!("{sql} FROM {}", judged("carried", &columns, &readings)))?;
+    insert(store, number, &columns, &mapping, &readings)?;
     Ok(mapping)
 }
 
-/// JSON rows, each with the column that does not fit.
-fn judged(relation: &str, columns: &[String], readings: &[(Role, &str, Reading)]) -> String {
-    let rows = value::taken_apart(relation, columns, readings);
-    format!("(SELECT *, {} AS wrong_column FROM {rows})", value::wrong_column(columns, readings))
+/// Bytes of rows that are parsed at once.
+const BATCH: i64 = 16 << 20;
+
+/// Ranges of carried rows.
+fn batches(store: &Store) -> store::Result<Vec<(i64, i64)>> {
+    store.rows("ingest/carried-batches", &[("size", &BATCH)], |row| Ok((row.get("first")?, row.get("last")?)))
 }
 
-/// What puts JSON rows into `raw_row`, up to where they come from. `place`: file and row; `refusal`: reason and detail.
+/// Puts the carried rows into `raw_row`.
 fn insert(
-    place: &str,
-    (misfit, detail): (String, String),
-    readings: &[(Role, &str, Reading)],
+    store: &Store,
+    number: usize,
     columns: &[String],
     mapping: &Mapping,
-) -> String {
+    readings: &[(Role, &str, Reading)],
+) -> Result<()> {
     let of = |(role, _, reading): &(Role, &str, Reading)| {
         format!("{} AS {}, ", value::of_json(*role, *reading), value::name(*role))
     };
     let roles: String = readings.iter().map(of).collect();
     let metadata = value::metadata(columns, mapping, |column| value::further(column, columns));
-    format!(
-        "INSERT INTO raw_row BY NAME SELECT {place}, {misfit} AS misfit, {detail} AS misfit_detail, \
-         {roles}{metadata} AS metadata"
-    )
+    let rows = value::taken_apart("(FROM carried WHERE row BETWEEN $1 AND $2)", columns, readings);
+    let sql = format!(
+        "INSERT INTO raw_row BY NAME SELECT {number} AS file, row, coalesce(refused, {}) AS misfit, \
+         coalesce(detail, wrong_column) AS misfit_detail, {roles}{metadata} AS metadata \
+         FROM (SELECT *, {} AS wrong_column FROM {rows})",
+        value::MISFIT,
+        value::wrong_column(columns, readings),
+    );
+    for (first, last) in batches(store)? {
+        store.execute(&sql, [first, last])?;
+    }
+    Ok(())
 }
 
 /// Rows of each file, by number; a file without rows may be missing.

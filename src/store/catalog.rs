@@ -67,6 +67,8 @@ pub const QUERIES: &[Query] = queries![
     "export/shard-now",
     "format/C_full",
     "ingest/carried",
+    "ingest/carried-batches",
+    "ingest/carried-keys",
     "ingest/checked",
     "ingest/checked-reflection",
     "ingest/counts",

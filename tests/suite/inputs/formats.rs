@@ -132,3 +132,17 @@ fn a_column_may_have_the_name_of_one_of_the_reader() {
         ["1|text 0", "2|text 1", "3|text 2"]
     );
 }
+
+/// Rows so long that some thousand of them, parsed, are more than the engine may hold.
+#[test]
+fn many_long_rows_do_not_run_out_of_memory() {
+    let bench = Bench::new();
+    let words = "a sentence, such as there are many; ".repeat(700);
+    let rows: Vec<Value> = (0..4000).map(|at| row("q", &format!("{at} {words}"), true, &[&words])).collect();
+    let report = bench.ingest(&[bench.jsonl("rows.jsonl", &rows)]).unwrap();
+    assert_eq!((report.counts.responses, report.counts.reflections), (4000, 4000));
+    assert_eq!(bench.ask("SELECT file, rows FROM source_file"), ["1|4000"]);
+    let wrong = "text NOT LIKE format('{} %', row - 1)";
+    let held = "response_row JOIN response USING (response_id)";
+    assert_eq!(bench.ask(&format!("SELECT row FROM {held} WHERE {wrong}")), NOTHING);
+}
