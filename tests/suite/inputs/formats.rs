@@ -105,6 +105,11 @@ fn many_files_keep_their_rows_apart() {
         execute(&bench, &format!("COPY ({select}) TO '{path}' (FORMAT {form})"));
         files.push(path);
     }
+    // What the names would match if they were patterns.
+    for (name, form) in [("part 1 x.parquet", "parquet"), ("part 5 x.jsonl", "json")] {
+        let (select, path) = (columns("stray"), bench.path(name));
+        execute(&bench, &format!("COPY (SELECT {select} FROM range(9)) TO '{}' (FORMAT {form})", path.display()));
+    }
     bench.ingest(&files).unwrap();
     let wrong = "text <> format('file {} row {}', file - 1, row - 1)";
     let held = "response_row JOIN response USING (response_id)";
