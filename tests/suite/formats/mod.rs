@@ -1,10 +1,13 @@
 //! The formats: what each promises of its traces, which draws give one, how often each thing is drawn, and what moves.
 
+mod chi_square;
 mod eligibility;
 mod law;
 mod layout;
 mod paper;
+mod phrases;
 mod traces;
+mod uniformity;
 mod world;
 
 use skillfactory::build::{Format, Recipe};
