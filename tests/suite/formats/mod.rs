@@ -6,6 +6,8 @@ mod law;
 mod layout;
 mod paper;
 mod phrases;
+mod same;
+mod stability;
 mod traces;
 mod uniformity;
 mod world;
