@@ -4,6 +4,7 @@ mod chi_square;
 mod eligibility;
 mod law;
 mod layout;
+mod own;
 mod paper;
 mod phrases;
 mod plan;
