@@ -24,6 +24,25 @@ const TABLES: [&str; 9] = [
 /// The functions in a FROM that a format may use.
 const TABLE_FUNCTIONS: [&str; 4] = ["drawn_attempts", "generate_series", "range", "unnest"];
 
+/// Functions that the engine calls steady, though they draw at random or look at the clock.
+const CHANGING: [&str; 2] = ["age", "reservoir_quantile"];
+
+/// What stands like a column, and is the time, the user or the place of a row in its table.
+const CHANGING_COLUMNS: [&str; 12] = [
+    "current_catalog",
+    "current_date",
+    "current_role",
+    "current_schema",
+    "current_time",
+    "current_timestamp",
+    "current_user",
+    "localtime",
+    "localtimestamp",
+    "rowid",
+    "session_user",
+    "user",
+];
+
 /// The columns of the contract: name, whether it is a number, whether it may be left out.
 const COLUMNS: [(&str, bool, bool); 11] = [
     ("question_id", false, false),
@@ -48,6 +67,15 @@ pub fn check(store: &Store, format: &Format) -> Result<()> {
     let changing = store.rows("build/changing-functions", &[], |row| row.get::<_, String>(0))?;
     let mut names = Names::default();
     names.collect(&syntax);
+    // What is named in one place may be read before that in another, and then it is the table or file of that name.
+    let stored = store.select("SELECT table_name FROM duckdb_tables() WHERE NOT temporary", [], |row| row.get(0));
+    let stored: Vec<String> = stored.map_err(told)?;
+    let is_word = |name: &str| name.chars().all(|c| c.is_alphanumeric() || c == '_');
+    if let Some(name) = names.own.iter().find(|name| stored.contains(name) || !is_word(name)) {
+        return Err(bad(format!(
+            "it names a part of itself {name}, as a table or file may be named; give it another name"
+        )));
+    }
     if let Some(name) = names.tables.iter().find(|name| !names.own.contains(*name) && !TABLES.contains(&name.as_str()))
     {
         return Err(bad(format!("it reads {name}; a format reads {}", TABLES.join(", "))));
@@ -58,8 +86,14 @@ pub fn check(store: &Store, format: &Format) -> Result<()> {
             TABLE_FUNCTIONS.join(", ")
         )));
     }
-    if let Some(name) = names.functions.iter().find(|name| changing.contains(name)) {
+    if let Some(name) = names.functions.iter().find(|name| changing.contains(name) || CHANGING.contains(&name.as_str()))
+    {
         return Err(bad(format!("{name}() may give another value each time; draw with draw_key(scope, number)")));
+    }
+    if let Some(name) = names.columns.iter().find(|name| CHANGING_COLUMNS.contains(&name.as_str())) {
+        return Err(bad(format!(
+            "{name} may be another value each time; order by ids, draw with draw_key(scope, number)"
+        )));
     }
     if names.is_sampled {
         return Err(bad("a sample is another one each time; draw with draw_key(scope, number)".to_owned()));
@@ -106,6 +140,8 @@ struct Names {
     /// Table functions.
     sources: BTreeSet<String>,
     functions: BTreeSet<String>,
+    /// The last words of references to columns.
+    columns: BTreeSet<String>,
     is_sampled: bool,
 }
 
@@ -132,6 +168,8 @@ impl Names {
                 if let Some(name) = members.get("function_name").and_then(Value::as_str) {
                     self.functions.insert(name.to_lowercase());
                 }
+                let column = node.get("column_names").and_then(Value::as_array).and_then(|words| words.last());
+                self.columns.extend(column.and_then(Value::as_str).map(str::to_lowercase));
                 self.is_sampled |= members.get("sample").is_some_and(|sample| !sample.is_null());
                 let own = node.pointer("/cte_map/map").and_then(Value::as_array).into_iter().flatten();
                 self.own.extend(own.filter_map(|entry| Some(entry.get("key")?.as_str()?.to_lowercase())));

@@ -72,23 +72,59 @@ impl Bench {
         export::export(&self.path("w.duckdb"), &request, self.threads, &Silent)
     }
 
+    /// Builds a recipe, whether traces come of it or not.
+    pub fn make(&self, recipe: &Recipe) -> build::Report {
+        match self.build(recipe) {
+            Err(build::Error::NoTrace(report)) => *report,
+            report => report.unwrap(),
+        }
+    }
+
+    /// A store that can be read alone, with the TEMP tables of a plan; and what the plan says.
+    pub fn plan(&self, recipe: &Recipe) -> build::Result<(Store, build::Report)> {
+        let store = Store::open(&self.path("w.duckdb"), &Access::Current, self.threads).unwrap();
+        let sources = build::choose_sources(&store, &[])?;
+        let report = build::plan(&store, recipe, &sources, &Silent)?;
+        Ok((store, report))
+    }
+
+    /// Asks the workspace; each row as the texts of its columns.
+    pub fn table(&self, sql: &str) -> Vec<Vec<Option<String>>> {
+        table(&Store::open(&self.path("w.duckdb"), &Access::Read, self.threads).unwrap(), sql)
+    }
+
     /// Asks the workspace; each row as the text of its columns, joined by `|`, NULL as `-`.
     pub fn ask(&self, sql: &str) -> Vec<String> {
-        let store = Store::open(&self.path("w.duckdb"), &Access::Read, self.threads).unwrap();
-        let mut statement = store.prepare(&format!("SELECT COLUMNS(*)::VARCHAR FROM ({sql})")).unwrap();
-        let mut rows = statement.query([]).unwrap();
-        let mut lines = Vec::new();
-        while let Some(row) = rows.next().unwrap() {
-            let count = row.as_ref().column_count();
-            let value = |at| row.get::<_, Option<String>>(at).unwrap().unwrap_or_else(|| "-".to_owned());
-            lines.push((0..count).map(value).collect::<Vec<_>>().join("|"));
-        }
-        lines
+        let word = |value: Option<String>| value.unwrap_or_else(|| "-".to_owned());
+        let lines = self.table(sql).into_iter();
+        lines.map(|row| row.into_iter().map(word).collect::<Vec<_>>().join("|")).collect()
     }
 
     pub fn number(&self, sql: &str) -> i64 {
         self.ask(sql)[0].parse().unwrap()
     }
+}
+
+/// The rows of a query, each as the texts of its columns.
+pub fn table(store: &Store, sql: &str) -> Vec<Vec<Option<String>>> {
+    let mut statement = store.prepare(&format!("SELECT COLUMNS(*)::VARCHAR FROM ({sql})")).unwrap();
+    let mut rows = statement.query([]).unwrap();
+    let mut table = Vec::new();
+    while let Some(row) = rows.next().unwrap() {
+        table.push((0..row.as_ref().column_count()).map(|at| row.get(at).unwrap()).collect());
+    }
+    table
+}
+
+/// Each table of a workspace with the number of its rows and a digest of them, whatever their order.
+pub fn digests(bench: &Bench) -> Vec<String> {
+    let store = Store::open(&bench.path("w.duckdb"), &Access::Read, bench.threads).unwrap();
+    let names = table(&store, "SELECT table_name FROM duckdb_tables() WHERE NOT temporary ORDER BY table_name");
+    let digest = |name: &str| {
+        format!("SELECT '{name}', count(*), coalesce(sum(hash(this::VARCHAR)), 0) FROM \"{name}\" AS this")
+    };
+    let digests: Vec<_> = names.iter().map(|row| digest(row[0].as_deref().unwrap())).collect();
+    table(&store, &digests.join(" UNION ALL ")).into_iter().map(|row| format!("{row:?}")).collect()
 }
 
 /// Every file of a folder with its bytes, by path.

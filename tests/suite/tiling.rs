@@ -10,7 +10,7 @@ use crate::support::{Bench, rows, small_recipe};
 /// Every part with what it should be: a slice of its trace's text, and the text of its source.
 const PARTS: &str = "
     SELECT trace_id, position, substring(trace.text, start + 1, \"end\" - start) AS slice,
-        CASE part.kind WHEN 'sample' THEN response.text WHEN 'reflect' THEN reflection.text
+        CASE part.kind WHEN 'sample' THEN response.text WHEN 'repeat' THEN response.text WHEN 'reflect' THEN reflection.text
             WHEN 'answer' THEN final_answer ELSE phrase.text END AS source,
         lag(\"end\", 1, 0) OVER (PARTITION BY trace_id ORDER BY position) = start AS joins, \"end\",
         row_number() OVER (PARTITION BY trace_id ORDER BY position) = position AS numbered
@@ -20,7 +20,7 @@ const PARTS: &str = "
     LEFT JOIN phrase USING (phrase_id)";
 
 /// Law 6.
-fn assert_tiled(bench: &Bench) {
+pub fn assert_tiled(bench: &Bench) {
     let wrong =
         format!("SELECT count(*) FROM ({PARTS}) WHERE NOT (joins AND numbered) OR slice IS DISTINCT FROM source");
     assert_eq!(bench.number(&wrong), 0, "a part is not its source, or leaves a gap");
@@ -43,9 +43,14 @@ fn assert_accounted(bench: &Bench, raw: &[Value], taken: &ingest::Report, recipe
     assert_eq!(items, lists.map(|list| list.as_array().unwrap().len() as i64).sum::<i64>());
     assert_eq!(bench.number("SELECT count(DISTINCT response_id) FROM response_row"), kept(&report.funnel, "responses"));
     let funnel = &report.funnel;
-    let lost = |name: &str| -> i64 {
-        funnel.steps.iter().filter(|step| step.name == name).flat_map(|step| &step.lost).map(|(_, n)| n).sum()
-    };
+    assert_funnel(funnel);
+    let draws = i64::from(recipe.attempts * recipe.repeats) * kept(funnel, "usable questions");
+    assert_eq!(draws, kept(funnel, "traces") + lost(funnel, "traces"), "{funnel:?}");
+    assert_eq!(report.traces(), kept(funnel, "traces"));
+}
+
+/// What each step of a funnel keeps and loses is what the step before it has kept.
+pub fn assert_funnel(funnel: &Funnel) {
     for (from, to) in [
         ("reflections", "with a verdict"),
         ("with a verdict", "that is right"),
@@ -54,14 +59,15 @@ fn assert_accounted(bench: &Bench, raw: &[Value], taken: &ingest::Report, recipe
         ("questions", "usable questions"),
         ("usable responses", "responses in traces"),
     ] {
-        assert_eq!(kept(funnel, from), kept(funnel, to) + lost(to), "{from} to {to}: {funnel:?}");
+        assert_eq!(kept(funnel, from), kept(funnel, to) + lost(funnel, to), "{from} to {to}: {funnel:?}");
     }
-    let draws = i64::from(recipe.attempts * recipe.repeats) * kept(funnel, "usable questions");
-    assert_eq!(draws, kept(funnel, "traces") + lost("traces"), "{funnel:?}");
-    assert_eq!(report.traces(), kept(funnel, "traces"));
 }
 
-fn kept(funnel: &Funnel, name: &str) -> i64 {
+pub fn lost(funnel: &Funnel, name: &str) -> i64 {
+    funnel.steps.iter().filter(|step| step.name == name).flat_map(|step| &step.lost).map(|(_, n)| n).sum()
+}
+
+pub fn kept(funnel: &Funnel, name: &str) -> i64 {
     funnel.steps.iter().find(|step| step.name == name).unwrap().kept
 }
 
