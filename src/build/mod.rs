@@ -95,6 +95,7 @@ pub fn build(store: &Store, recipe: &Recipe, sources: &[SourceRevision], progres
         if report.traces() == 0 {
             return Err(Error::NoTrace(Box::new(report)));
         }
+        store.run("build/insert-past", &[])?;
         store.run("build/insert-state", &[])?;
         Ok(report)
     })
@@ -119,7 +120,8 @@ fn make(
     store.run("build/insert-phrase", &[("phrases", &phrases_json(recipe)?)])?;
     store.run("build/recipe-now", &[("recipe", &recipe.to_row(&formats, sources)?)])?;
     let (state, changes) = state::compare(store)?;
-    for query in ["build/forget", "build/insert-recipe", "build/inputs-now"] {
+    store.run("build/touched", &[("all", &(depth == Depth::Plan))])?;
+    for query in ["build/keep-past", "build/forget", "build/insert-recipe", "build/inputs-now"] {
         store.run(query, &[])?;
     }
     open_formats(store, recipe, &formats)?;

@@ -214,7 +214,7 @@ fn value(bench: &Bench, query: &Query, parameter: &str) -> Value {
         "draws" => Value::Text("rising".to_owned()),
         "share_first" => Value::Double(0.0),
         "share_last" => Value::Double(1.0),
-        "equal_attempts" => Value::Boolean(false),
+        "all" | "equal_attempts" => Value::Boolean(false),
         "source" => Value::Text("rows".to_owned()),
         "path" => Value::Text(bench.path(SHARD).to_string_lossy().into_owned()),
         "digest" | "format" | "sha256" | "columns" => Value::Text("text".to_owned()),
