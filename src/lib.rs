@@ -10,6 +10,7 @@ mod digest;
 pub mod export;
 pub mod ingest;
 pub mod progress;
+pub mod retract;
 pub mod store;
 pub mod trace;
 pub mod udf;

@@ -4,7 +4,7 @@ use std::fmt;
 use std::io;
 use std::process::ExitCode;
 
-use crate::{build, export, ingest, store};
+use crate::{build, export, ingest, retract, store};
 
 /// The table of exit codes. What is wrong on the command line is found by the parser, but for where its output goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -171,6 +171,25 @@ impl From<build::Error> for Failure {
                 Self::of(Exit::BadInput, &error).hint("see how one is written: skillfactory recipe show '*C_full'")
             }
             E::BadRecipe { .. } | E::Unreadable { .. } => Self::of(Exit::BadInput, &error),
+        }
+    }
+}
+
+impl From<retract::Error> for Failure {
+    fn from(error: retract::Error) -> Self {
+        use retract::Error as E;
+        match error {
+            E::Store(error) => error.into(),
+            E::Nothing => {
+                Self::of(Exit::Nothing, &error).hint("choose by id, or with: --responses or --reflections EXPRESSION")
+            }
+            E::NoSuchId(_) => Self::of(Exit::BadInput, &error)
+                .hint("see ids: skillfactory sql \"SELECT response_id, chars FROM response LIMIT 5\""),
+            E::SeveralIds { .. } => Self::of(Exit::BadInput, &error).hint("write more of the one that you mean"),
+            E::NoSuchRetraction(_) => Self::of(Exit::BadInput, &error).hint("see them: skillfactory retract --list"),
+            E::BadReason(_) => Self::of(Exit::BadInput, &error).hint("the rest can stand in: --note TEXT"),
+            E::BadCondition { .. } => Self::of(Exit::BadInput, &error)
+                .hint("for example: --responses \"text ILIKE '%hint%' AND chars > 100\""),
         }
     }
 }

@@ -7,6 +7,7 @@ mod ingest;
 mod plan;
 mod recipe;
 mod recipe_options;
+mod retract;
 mod run;
 mod sql;
 
@@ -60,6 +61,7 @@ enum Verb {
     Build(build::Build),
     Plan(plan::Plan),
     Recipe(recipe::Recipe),
+    Retract(retract::Retract),
     Export(export::Export),
     Sql(sql::Sql),
 }
@@ -110,6 +112,7 @@ pub fn main() -> ExitCode {
         Verb::Build(verb) => verb.run(&cli.global),
         Verb::Plan(verb) => verb.run(&cli.global),
         Verb::Recipe(verb) => verb.run(&cli.global),
+        Verb::Retract(verb) => verb.run(&cli.global),
         Verb::Export(verb) => verb.run(&cli.global),
         Verb::Sql(verb) => verb.run(&cli.global),
     };

@@ -71,12 +71,10 @@ pub fn check(store: &Store, request: &Request) -> Result<()> {
     check_subset(store, request.subset.as_deref().unwrap_or("true"))
 }
 
-/// Whether a text is one expression over `trace`. It stands on lines of its own, so that a comment at its end hides
-/// nothing of ours. What closes these brackets cannot close the round ones that it is put into later.
+/// Whether a text is one expression over `trace`.
 fn check_subset(store: &Store, expression: &str) -> Result<()> {
-    let checked = store.prepare_question(&format!("SELECT [\n{expression}\n] FROM trace"));
-    checked.map_err(|source| Error::BadWhere { expression: expression.to_owned(), source: Box::new(source) })?;
-    Ok(())
+    let bad = |source| Error::BadWhere { expression: expression.to_owned(), source: Box::new(source) };
+    store.check_condition("trace", expression).map_err(bad)
 }
 
 /// Makes the table `chosen` of the traces that are to be written.

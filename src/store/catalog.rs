@@ -114,6 +114,13 @@ pub const QUERIES: &[Query] = queries![
     "report/recipe-digest",
     "report/recipe-list",
     "report/recipes",
+    "retract/choose-id",
+    "retract/chosen-now",
+    "retract/insert-retracted",
+    "retract/insert-retraction",
+    "retract/known-ids",
+    "retract/retractions",
+    "retract/take-back",
     "view/macros",
 ];
 

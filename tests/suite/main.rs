@@ -17,6 +17,7 @@ mod laws;
 mod migrations;
 mod readme;
 mod real_rows;
+mod retraction;
 mod same_bytes;
 mod support;
 mod tiling;
