@@ -13,6 +13,7 @@ judged AS (
     SELECT
         reflection.bucket, reflection.response_id, reflection_id, reflection.text, reflection.chars, verdict, retracted_now.reason AS retracted,
         CASE
+            WHEN attribute.response_id IS NULL THEN 'response-not-in-sources'
             WHEN attribute.reason IS NOT NULL THEN 'response-not-usable'
             WHEN retracted_now.reason IS NOT NULL THEN 'retracted'
             WHEN verdict IS NULL THEN 'no-verdict'
@@ -20,7 +21,9 @@ judged AS (
         END AS reason
     FROM reflection
     JOIN held USING (reflection_id)
-    JOIN attribute USING (response_id)
+    JOIN response ON response.bucket = reflection.bucket AND response.response_id = reflection.response_id
+    JOIN touched ON touched.question_id = response.question_id
+    LEFT JOIN attribute ON attribute.response_id = reflection.response_id
     LEFT JOIN retracted_now ON retracted_now.kind = 'reflection' AND retracted_now.id = reflection_id
 ),
 -- The texts of those that are left are looked through once.

@@ -4,6 +4,7 @@
 CREATE OR REPLACE TEMP VIEW checked AS
 SELECT
     file, row, question, answer, prompt_variant, model, responses, correct, extracted, reflections, metadata,
+    q_idx, a_idx, prompt,
     CASE
         WHEN misfit IS NOT NULL THEN misfit
         WHEN is_blank(question) THEN 'no-question'
@@ -13,7 +14,7 @@ SELECT
         WHEN len(flatten(reflections)) > 0 AND len(reflections) <> len(responses) THEN 'reflections-unassigned'
     END AS reason,
     CASE reason
-        WHEN 'wrong-type' THEN misfit_column
+        WHEN misfit THEN misfit_detail
         WHEN 'lists-differ' THEN format('{} responses, {} flags, {} extracted answers',
             len(responses), coalesce(len(correct), 0), coalesce(len(extracted), 0))
         WHEN 'reflections-unassigned' THEN format('{} responses, {} lists of reflections', len(responses), len(reflections))

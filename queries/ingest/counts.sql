@@ -4,7 +4,7 @@
 --- What is staged, and how much of it the workspace does not have yet.
 WITH
 fresh_response AS (
-    SELECT count(*) AS n FROM staged_response
+    SELECT count(DISTINCT response_id) AS n FROM staged_response
     WHERE response_id IS NOT NULL AND response_id NOT IN (SELECT response_id FROM response)
 ),
 fresh_reflection AS (
@@ -12,7 +12,7 @@ fresh_reflection AS (
     WHERE reflection_id IS NOT NULL AND reflection_id NOT IN (SELECT reflection_id FROM reflection)
 ),
 accepted AS (
-    SELECT count(DISTINCT (file, row)) AS rows, count(DISTINCT question_id) AS questions, count(response_id) AS responses
+    SELECT count(DISTINCT (file, row)) AS rows, count(DISTINCT question_id) AS questions, count(DISTINCT response_id) AS responses
     FROM staged_response
     WHERE item > 0
 ),

@@ -15,7 +15,7 @@ numbered AS (
     SELECT
         *,
         CASE WHEN text_id IS NOT NULL THEN
-            row_number() OVER (PARTITION BY response_id, text_id ORDER BY reflection_item)::INTEGER
+            row_number() OVER (PARTITION BY response_id, text_id ORDER BY file, row, item, reflection_item)::INTEGER
         END AS ordinal
     FROM item
 )

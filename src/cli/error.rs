@@ -2,9 +2,10 @@
 
 use std::fmt;
 use std::io;
+use std::path::Path;
 use std::process::ExitCode;
 
-use crate::{build, export, ingest, retract, store};
+use crate::{build, export, ingest, retract, store, ui};
 
 /// The table of exit codes. What is wrong on the command line is found by the parser, but for where its output goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -101,18 +102,96 @@ impl From<store::Error> for Failure {
     }
 }
 
+/// The files that rows can come from.
+const ENDINGS: &str = "names end in .parquet, .jsonl, .ndjson, .json, .csv, .tsv (.gz or .zst may follow all but the \
+    first), .sqlite, .sqlite3 or .db";
+
+/// What to type for some rows of a database.
+fn of_database(path: &Path, word: &str, what: &str) -> String {
+    ui::quoted(&format!("{}?{word}={what}", path.display()))
+}
+
 impl From<ingest::Error> for Failure {
     fn from(error: ingest::Error) -> Self {
         use ingest::Error as E;
         let failure = Self::of(Exit::BadInput, &error);
         match error {
             E::Store(error) => error.into(),
-            E::UnknownFormat(_) => {
-                failure.hint("names end in .parquet, .jsonl, .ndjson or .json; .gz may follow the last three")
+            E::UnknownFormat(_) | E::NoRowFiles(_) => failure.hint(ENDINGS),
+            E::SeveralKinds { folder, endings } => {
+                let first = endings.first().map_or(".parquet", String::as_str);
+                let pattern = folder.join("**").join(format!("*{first}"));
+                failure.hint(format!(
+                    "take those of one kind: skillfactory ingest {}",
+                    ui::quoted(&pattern.to_string_lossy())
+                ))
             }
-            E::NoColumn { role, columns, .. } => failure
-                .hint(format!("name it with: --map {role}=COLUMN"))
-                .hint(format!("the columns are {}", columns.join(", "))),
+            E::NoColumn { role, columns, .. } => {
+                let failure = failure
+                    .hint(format!("name it with: --map {role}=COLUMN"))
+                    .hint(format!("the columns are {}", columns.join(", ")));
+                match columns.as_slice() {
+                    [only] if only.contains([';', '|', '\t']) => {
+                        failure.hint("fields stand between commas in a .csv, and between tabs in a .tsv")
+                    }
+                    all if all.iter().any(|column| column == "conversations") => {
+                        failure.hint("(conversations are finished traces; raw rows have a question and responses)")
+                    }
+                    _ => failure,
+                }
+            }
+            E::Packed { path, tool, .. } => {
+                let path = ui::quoted(&path.to_string_lossy());
+                failure.hint(format!("it is cut short, damaged or not packed so; see: {tool} --test {path}"))
+            }
+            E::BadCsv { source: ingest::Fault::Io(_), .. } => failure,
+            E::BadCsv { .. } => {
+                failure.hint("put text with quotes in it between quotes, and write each of its own twice")
+            }
+            E::BadSelect(_) => failure.hint("for example: skillfactory ingest 'rows.sqlite?table=attempts'"),
+            E::SeveralTables { path, tables } => {
+                let first = tables.first().map_or("NAME", String::as_str);
+                failure.hint(format!("choose one with: skillfactory ingest {}", of_database(&path, "table", first)))
+            }
+            E::NoSuchTable { path, table, tables } => match nearest(&table, &tables) {
+                Some(near) => failure.hint(format!("did you mean: {}", of_database(&path, "table", near))),
+                None => failure.hint(format!("the tables are {}", tables.join(", "))),
+            },
+            E::Blob { path, .. } => {
+                let query = of_database(&path, "query", "SELECT question, response FROM attempts");
+                failure.hint(format!("choose columns of text and numbers, such as: skillfactory ingest {query}"))
+            }
+            E::SameColumn { column, .. } => {
+                failure.hint(format!("give each column a name of its own; {column} has two"))
+            }
+            E::NotJsonLists { role, column, .. } => {
+                let write = format!("rows[{column:?}] = rows[{column:?}].map(json.dumps)");
+                let failure = failure.hint(format!("write lists as JSON, in pandas: {write}"));
+                match role {
+                    ingest::Role::Response => failure,
+                    _ => failure.hint(format!("or leave the column out with: --map {role}=")),
+                }
+            }
+            E::OtherKind { .. } => failure
+                .hint("reflections on the responses of another source have: model, reflection, q_idx, a_idx, prompt"),
+            E::MixedKinds(_) => failure
+                .hint("take the responses in first, then the reflections with: skillfactory ingest FILE --to SOURCE"),
+            E::NoResponses(_) => failure.hint("take the responses in first, with: skillfactory ingest FILE"),
+            E::SeveralResponses { sources, .. } => {
+                let first = sources.first().map_or("SOURCE", String::as_str);
+                failure.hint(format!("name the source with: --to {first}"))
+            }
+            E::NoSuchSource { name, sources } => match nearest(&name, &sources) {
+                Some(near) => failure.hint(format!("did you mean: --to {near}")),
+                None if sources.is_empty() => {
+                    failure.hint("take the responses in first, with: skillfactory ingest FILE")
+                }
+                None => failure.hint(format!("the sources of responses are {}", sources.join(", "))),
+            },
+            E::SameSource(_) => failure.hint("name their own source with: --name NAME"),
+            E::ByteOrderMark(_) => failure.hint(
+                "leave its first three bytes out: tail -c +4 rows.json > plain.json; or name it .jsonl if it is so",
+            ),
             E::Ambiguous { role, candidates, .. } => {
                 let first = candidates.first().map_or("COLUMN", String::as_str);
                 failure.hint(format!("choose one with: --map {role}={first}"))
@@ -138,7 +217,13 @@ impl From<ingest::Error> for Failure {
             E::Unreadable { .. } if failure.causes.iter().any(|cause| cause.contains("maximum_object_size")) => {
                 failure.hint("a row of JSON may be 64 MB long: shorten the row, or bring it as Parquet")
             }
-            E::NoSuchFile(_) | E::Empty(_) | E::Unreadable { .. } | E::Io { .. } => failure,
+            E::Unreadable { source, .. } if matches!(*source, store::Error::NotRows) => {
+                failure.hint("write one SELECT: 'rows.sqlite?query=SELECT question, response FROM attempts'")
+            }
+            E::NoSuchFile(_) => {
+                failure.hint("name a file, a folder or a pattern, such as: skillfactory ingest 'shards/*.parquet'")
+            }
+            E::Empty(_) | E::Unreadable { .. } | E::Io { .. } => failure,
         }
     }
 }

@@ -13,12 +13,17 @@ use crate::ui;
 /// Examples:
 ///   skillfactory ingest rows.parquet
 ///   skillfactory ingest 'shards/*.jsonl.gz' --name countdown --map response=output
+///   skillfactory ingest 'rows.sqlite?table=attempts'
+///   skillfactory ingest reflections.parquet --to countdown
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub struct Ingest {
-    /// Parquet, JSON Lines or JSON (also .gz); several files or glob patterns
+    /// Parquet, JSON Lines, JSON, CSV (also .gz, .zst), SQLite; several files, folders or glob patterns
     #[arg(required = true, value_name = "FILE")]
     inputs: Vec<String>,
+    /// The rows are reflections on the responses of SOURCE, by q_idx and a_idx
+    #[arg(long, value_name = "SOURCE")]
+    to: Option<String>,
     #[command(flatten)]
     options: Options,
 }
@@ -29,14 +34,15 @@ pub struct Options {
     /// Name of the source [default: that of its file or files]
     #[arg(long, value_name = "NAME")]
     pub name: Option<String>,
-    /// Take COLUMN for ROLE: question, answer, variant, model, response, correct, extracted, reflection
+    /// Take COLUMN for ROLE: question, answer, variant, model, response, correct, extracted, reflection;
+    /// of rows with reflections only also q_idx, a_idx, prompt
     #[arg(long, value_name = "ROLE=COLUMN")]
     pub map: Vec<String>,
 }
 
 impl Ingest {
     pub fn run(self, global: &Global) -> Result<(), Failure> {
-        let request = self.options.request(&self.inputs)?;
+        let request = self.options.request(&self.inputs)?.to(self.to);
         let report = global.change(|store| take_in(store, global, &request))?;
         print(&ui::ingest_summary(&report))
     }

@@ -17,10 +17,61 @@ pub enum Role {
     Correct,
     Extracted,
     Reflection,
+    /// Number of the question that a reflection is on, from 0.
+    QuestionNumber,
+    /// Number of the response to it that a reflection is on, from 0.
+    ResponseNumber,
+    /// What a reflection was asked for with: it holds the response.
+    Prompt,
+}
+
+/// What the rows of a file are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// A question with responses, and perhaps reflections on them.
+    Responses,
+    /// Reflections on a response that another source holds.
+    Reflections,
+}
+
+impl Kind {
+    /// The roles that its columns can have.
+    fn roles(self) -> &'static [Role] {
+        match self {
+            Self::Responses => &[
+                Role::Question,
+                Role::Answer,
+                Role::Variant,
+                Role::Model,
+                Role::Response,
+                Role::Correct,
+                Role::Extracted,
+                Role::Reflection,
+            ],
+            Self::Reflections => {
+                &[Role::Model, Role::Reflection, Role::QuestionNumber, Role::ResponseNumber, Role::Prompt]
+            }
+        }
+    }
+
+    /// The roles that it cannot do without.
+    fn needs(self, role: Role) -> bool {
+        match self {
+            Self::Responses => matches!(role, Role::Question | Role::Response),
+            Self::Reflections => matches!(role, Role::Reflection | Role::QuestionNumber | Role::ResponseNumber),
+        }
+    }
+
+    fn word(self) -> &'static str {
+        match self {
+            Self::Responses => "responses",
+            Self::Reflections => "reflections",
+        }
+    }
 }
 
 impl Role {
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 11] = [
         Self::Question,
         Self::Answer,
         Self::Variant,
@@ -29,6 +80,9 @@ impl Role {
         Self::Correct,
         Self::Extracted,
         Self::Reflection,
+        Self::QuestionNumber,
+        Self::ResponseNumber,
+        Self::Prompt,
     ];
 
     /// The word for the role in `--map` and in messages.
@@ -42,6 +96,9 @@ impl Role {
             Self::Correct => "correct",
             Self::Extracted => "extracted",
             Self::Reflection => "reflection",
+            Self::QuestionNumber => "q_idx",
+            Self::ResponseNumber => "a_idx",
+            Self::Prompt => "prompt",
         }
     }
 
@@ -92,9 +149,12 @@ impl Mapping {
     }
 
     /// Finds the columns of a file. Where names leave a choice, it is an error that lists the candidates.
-    pub fn recognise(path: &Path, columns: &[String], overrides: &[Override]) -> Result<Self> {
+    pub fn recognise(path: &Path, columns: &[String], overrides: &[Override], kind: Kind) -> Result<Self> {
+        if let Some(said) = overrides.iter().find(|said| !kind.roles().contains(&said.role)) {
+            return Err(Error::OtherKind { path: path.to_owned(), role: said.role, kind: kind.word() });
+        }
         let mut mapping = Self::default();
-        for role in Role::ALL {
+        for &role in kind.roles() {
             let column = match overrides.iter().rev().find(|said| said.role == role) {
                 Some(Override { column: Some(column), .. }) => Some(existing(path, role, column, columns)?),
                 Some(Override { column: None, .. }) => None,
@@ -102,7 +162,7 @@ impl Mapping {
             };
             match column {
                 Some(column) => mapping.0.push((role, column)),
-                None if matches!(role, Role::Question | Role::Response) => {
+                None if kind.needs(role) => {
                     return Err(Error::NoColumn { path: path.to_owned(), role, columns: columns.to_vec() });
                 }
                 None => {}
@@ -110,6 +170,16 @@ impl Mapping {
         }
         Ok(mapping)
     }
+}
+
+/// What the rows of a file are: reflections only, if the user's word is on their numbers, or if it has columns for
+/// these and none for a response.
+pub fn kind_of(columns: &[String], overrides: &[Override]) -> Kind {
+    let numbers = [Role::QuestionNumber, Role::ResponseNumber];
+    let is_said = |role: Role| overrides.iter().any(|said| said.role == role && said.column.is_some());
+    let is_there = |role: Role| is_said(role) || !candidates(role, columns, &Mapping::default()).is_empty();
+    let is_flat = numbers.into_iter().any(is_said) || (!is_there(Role::Response) && numbers.into_iter().all(is_there));
+    if is_flat { Kind::Reflections } else { Kind::Responses }
 }
 
 fn existing(path: &Path, role: Role, column: &str, columns: &[String]) -> Result<String> {
@@ -140,6 +210,9 @@ fn candidates(role: Role, columns: &[String], mapping: &Mapping) -> Vec<String> 
         Role::Response => responses(columns),
         Role::Correct => named(&[&format!("{response}__eval_is_correct")]),
         Role::Extracted => named(&[&format!("{response}__eval_extracted_answers")]),
+        Role::QuestionNumber => named(&["q_idx"]),
+        Role::ResponseNumber => named(&["a_idx"]),
+        Role::Prompt => named(&["full_prompt"]),
         Role::Reflection => {
             let own = format!("{response}_reflection");
             let names = ["model_responses__mutated_prompts_reflection", "reflection", own.as_str()];
@@ -175,7 +248,8 @@ mod tests {
     fn recognise(columns: &[&str], overrides: &[&str]) -> Result<Vec<(Role, String)>> {
         let columns: Vec<String> = columns.iter().map(|&column| column.to_owned()).collect();
         let overrides: Vec<Override> = overrides.iter().map(|text| text.parse().unwrap()).collect();
-        Mapping::recognise(Path::new("rows.parquet"), &columns, &overrides).map(|mapping| mapping.0)
+        let kind = kind_of(&columns, &overrides);
+        Mapping::recognise(Path::new("rows.parquet"), &columns, &overrides, kind).map(|mapping| mapping.0)
     }
 
     fn found(columns: &[&str], overrides: &[&str], role: Role) -> Option<String> {
@@ -217,6 +291,21 @@ mod tests {
         );
         let error = recognise(&["question", "model_responses", "prompt_variant", "prompt_type"], &[]).unwrap_err();
         assert!(matches!(error, Error::Ambiguous { role: Role::Variant, .. }));
+    }
+
+    #[test]
+    fn reflections_alone_are_told_by_their_numbers() {
+        let flat = ["full_prompt", "reflection", "q_idx", "a_idx"];
+        let roles = |columns: &[&str]| -> Vec<_> {
+            recognise(columns, &[]).unwrap().into_iter().map(|(role, _)| role.word()).collect()
+        };
+        assert_eq!(roles(&flat), ["reflection", "q_idx", "a_idx", "prompt"]);
+        assert_eq!(roles(&["question", "model_responses", "q_idx", "a_idx"]), ["question", "response"]);
+        let renamed = ["critique", "q", "a", "question"];
+        assert_eq!(found(&renamed, &["q_idx=q", "a_idx=a", "reflection=critique"], Role::ResponseNumber).unwrap(), "a");
+        assert!(matches!(recognise(&flat[2..], &[]), Err(Error::NoColumn { role: Role::Reflection, .. })));
+        let other = recognise(&flat, &["q_idx=q_idx", "answer=full_prompt"]);
+        assert!(matches!(other, Err(Error::OtherKind { role: Role::Answer, .. })));
     }
 
     #[test]

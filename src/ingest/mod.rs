@@ -1,13 +1,20 @@
 //! Raw rows into the workspace: files, their columns, identity by content, rejects.
 
+mod carry;
 pub mod column;
+mod csv;
 mod error;
 pub mod file;
+mod folder;
+mod packing;
 mod raw;
+mod target;
+mod value;
 
 use duckdb::ToSql;
 
-pub use column::{Mapping, Override, Role};
+pub use column::{Kind, Mapping, Override, Role};
+pub use csv::Fault;
 pub use error::{Error, Result};
 use file::InputFile;
 
@@ -21,14 +28,21 @@ pub struct Request {
     /// Name of the source.
     pub source: String,
     pub overrides: Vec<Override>,
+    /// The source with the responses that the rows are reflections on, if they are.
+    pub to: Option<String>,
 }
 
 impl Request {
-    /// Finds the files that paths and glob patterns name. The source is named after them, unless it has a name.
+    /// Finds the files that paths, folders and glob patterns name. The source is named after them, unless it has a name.
     pub fn new(inputs: &[String], name: Option<String>, overrides: Vec<Override>) -> Result<Self> {
         let files = file::find(inputs)?;
-        let source = name.unwrap_or_else(|| file::default_name(&files));
-        Ok(Self { files, source, overrides })
+        let source = name.unwrap_or_else(|| file::default_name(inputs, &files));
+        Ok(Self { files, source, overrides, to: None })
+    }
+
+    /// The same rows as reflections on the responses of a source.
+    pub fn to(self, source: Option<String>) -> Self {
+        Self { to: source, ..self }
     }
 }
 
@@ -88,9 +102,9 @@ const ROW_STEPS: [&str; 4] =
 /// Takes rows in: all of them, or, on an error, none. Rows that cannot be used are recorded as rejects.
 pub fn ingest(store: &Store, request: &Request, progress: &dyn Progress) -> Result<Report> {
     let steps = STORE_STEPS.len() as u64 + 2;
-    let Request { files, source, overrides } = request;
+    let Request { files, source, .. } = request;
     let outcome = store.transaction(|| {
-        let mappings = stage(store, files, overrides, progress, steps)?;
+        let mappings = stage(store, request, progress, steps)?;
         let counts = counts(store)?;
         if let (0, Some(file)) = (counts.rows, files.first()) {
             return Err(Error::Empty(file.path.clone()));
@@ -115,8 +129,7 @@ pub fn ingest(store: &Store, request: &Request, progress: &dyn Progress) -> Resu
             record_files(store, &key, files, &mappings)?;
         }
         let files = files.iter().zip(mappings);
-        let files =
-            files.map(|(file, mapping)| FileReport { path: file.path.display().to_string(), mapping }).collect();
+        let files = files.map(|(file, mapping)| FileReport { path: file.name(), mapping }).collect();
         Ok(Report { source: source.clone(), revision, is_new, files, counts, rejects })
     });
     // After the roll-back files can be tried again, to name the one that is broken.
@@ -127,34 +140,35 @@ pub fn ingest(store: &Store, request: &Request, progress: &dyn Progress) -> Resu
 }
 
 /// Opens the files and makes the staged tables: digests, numbers among equals, rejects.
-fn stage(
-    store: &Store,
-    files: &[InputFile],
-    overrides: &[Override],
-    progress: &dyn Progress,
-    steps: u64,
-) -> Result<Vec<Mapping>> {
+fn stage(store: &Store, request: &Request, progress: &dyn Progress, steps: u64) -> Result<Vec<Mapping>> {
     progress.step("reading rows", 0, steps);
     store.run("ingest/macros", &[])?;
-    let open = |(at, file)| raw::open(store, at + 1, file, overrides);
-    let mappings = files.iter().enumerate().map(open).collect::<Result<Vec<_>>>()?;
-    raw::unite(store, files.len())?;
-    store.run("ingest/checked", &[])?;
-    for query in ["ingest/staged-response", "ingest/staged-reflection", "ingest/staged-reject"] {
-        store.run(query, &[])?;
+    let kind = request.to.as_ref().map(|_| Kind::Reflections);
+    let mappings = raw::open(store, &request.files, raw::Wanted { overrides: &request.overrides, kind })?;
+    match target::of(store, request, &mappings)? {
+        None => {
+            store.run("ingest/checked", &[])?;
+            store.run("ingest/staged-response", &[])?;
+        }
+        Some((to, revision)) => {
+            store.run("ingest/checked-reflection", &[])?;
+            store.run("ingest/staged-match", &[("to", &to), ("revision", &revision)])?;
+        }
     }
+    store.run("ingest/staged-reflection", &[])?;
+    store.run("ingest/staged-reject", &[])?;
     Ok(mappings)
 }
 
 fn record_files(store: &Store, key: &[(&str, &dyn ToSql); 2], files: &[InputFile], mappings: &[Mapping]) -> Result<()> {
-    for (at, (file, mapping)) in files.iter().zip(mappings).enumerate() {
-        let number = at as i32 + 1;
-        let path = file.path.display().to_string();
+    let counts = raw::counts(store)?;
+    for (number, (file, mapping)) in (1..).zip(files.iter().zip(mappings)) {
+        let path = file.name();
         let columns: serde_json::Map<_, _> =
             mapping.iter().map(|(role, column)| (role.word().to_owned(), column.into())).collect();
         let columns = serde_json::Value::Object(columns).to_string();
         let (format, bytes) = (file.format.word(), file.bytes as i64);
-        let rows = raw::count(store, at + 1)?;
+        let rows = counts.iter().find(|(counted, _)| *counted == number).map_or(0, |(_, rows)| *rows);
         let values: [(&str, &dyn ToSql); 9] = [
             key[0],
             key[1],
@@ -183,8 +197,7 @@ fn counts(store: &Store) -> Result<Counts> {
             new_reflections: row.get("new_reflections")?,
         })
     };
-    let rows = store.rows("ingest/counts", &[], read)?;
-    rows.first().copied().ok_or(Error::NoSuchFile(String::new()))
+    Ok(store.row("ingest/counts", &[], read)?)
 }
 
 fn rejects(store: &Store) -> Result<Vec<Reject>> {

@@ -1,223 +1,279 @@
-//! One file as a table `raw_<n>` of our own columns, whatever the file calls them and however it types them.
+//! The rows of all files as one view `raw` of our own columns, whatever the files call them and however they type them.
 
-use std::path::Path;
+use std::collections::BTreeSet;
 
-use super::column::{Mapping, Override, Role};
+use super::carry::{self, Lists};
+use super::column::{self, Kind, Mapping, Override, Role};
 use super::error::{Error, Result};
 use super::file::{Format, InputFile};
-use crate::store::text::{identifier, literal};
+use super::value::{self, Reading};
+use crate::store::text;
 use crate::store::{self, Store};
 
 /// A JSON row may be this long, in bytes.
 const JSON_ROW_LIMIT: usize = 64 << 20;
 
-/// Makes `raw_<number>` of a file: a view of Parquet, a table of JSON (which is too dear to read twice).
-pub fn open(store: &Store, number: usize, file: &InputFile, overrides: &[Override]) -> Result<Mapping> {
-    let unreadable = |source| Error::Unreadable { path: file.path.clone(), source: Box::new(source) };
-    let columns = columns(store, file).map_err(unreadable)?;
-    if columns.is_empty() {
-        let path = file.path.clone();
-        let sql = format!("SELECT count(*) FROM {}", relation(&path, file.format));
-        let rows: Vec<i64> = store.select(&sql, [], |row| row.get(0)).map_err(unreadable)?;
-        return Err(if rows == [0] { Error::Empty(path) } else { Error::NoObjects(path) });
+/// How columns are to be taken.
+#[derive(Debug, Clone, Copy)]
+pub struct Wanted<'a> {
+    pub overrides: &'a [Override],
+    /// What the user says that the rows are.
+    pub kind: Option<Kind>,
+}
+
+impl Wanted<'_> {
+    fn mapping(&self, file: &InputFile, columns: &[String]) -> Result<Mapping> {
+        let kind = self.kind.unwrap_or_else(|| column::kind_of(columns, self.overrides));
+        Mapping::recognise(&file.path, columns, self.overrides, kind)
     }
-    let names: Vec<String> = columns.iter().map(|(name, _)| name.clone()).collect();
-    let mapping = Mapping::recognise(&file.path, &names, overrides)?;
-    let mut roles = Vec::new();
-    for role in Role::ALL {
-        let value = match mapping.get(role) {
-            None => format!("NULL::{}", target_type(role)),
-            Some(column) if file.format == Format::Parquet => parquet_value(store, file, role, column, &columns)?,
-            Some(column) => json_value(role, column),
+}
+
+/// Makes the view `raw`. Parquet is read in place, all files of the same columns by one reader; rows of other formats,
+/// which are too dear to read twice, go into the table `raw_row`.
+pub fn open(store: &Store, files: &[InputFile], wanted: Wanted<'_>) -> Result<Vec<Mapping>> {
+    store.run("ingest/raw-row", &[])?;
+    let mut mappings = Vec::new();
+    let mut groups: Vec<Group<'_>> = Vec::new();
+    for (at, file) in files.iter().enumerate() {
+        let number = at + 1;
+        let mapping = match file.format {
+            Format::Parquet => {
+                let columns = described(store, file)?;
+                let mapping = wanted.mapping(file, &names(&columns))?;
+                match groups.iter_mut().find(|group| group.takes(&columns, &mapping)) {
+                    Some(group) => group.files.push((number, file)),
+                    None => groups.push(Group { columns, mapping: mapping.clone(), files: vec![(number, file)] }),
+                }
+                mapping
+            }
+            Format::JsonLines | Format::Json => read_json(store, number, file, wanted)?,
+            Format::Csv | Format::Tsv | Format::Sqlite => read_loose(store, number, file, wanted)?,
         };
-        roles.push(format!("{value} AS {}", raw_name(role)));
+        mappings.push(mapping);
     }
-    let roles = roles.join(", ");
-    let others = names.iter().filter(|name| mapping.iter().all(|(_, column)| column != name.as_str()));
-    let relation = relation(&file.path, file.format);
-    let (kind, row, misfit) = match file.format {
-        Format::Parquet => {
-            ("VIEW", "file_row_number + 1", "NULL::VARCHAR AS misfit, NULL::VARCHAR AS misfit_column".into())
-        }
-        Format::JsonLines | Format::Json => ("TABLE", "row_number() OVER ()", json_misfit(&mapping)),
-    };
-    let metadata = metadata(others, file.format);
-    let sql = format!(
-        "CREATE OR REPLACE TEMP {kind} raw_{number} AS SELECT {number}::INTEGER AS file, {row} AS row, {misfit}, \
-         {roles}, {metadata} AS metadata FROM {relation}"
-    );
-    store.batch(&sql).map_err(unreadable)?;
-    Ok(mapping)
-}
-
-/// Rows of an opened file.
-pub fn count(store: &Store, number: usize) -> Result<i64, store::Error> {
-    let counts = store.select(&format!("SELECT count(*) FROM raw_{number}"), [], |row| row.get(0))?;
-    Ok(counts.first().copied().unwrap_or_default())
-}
-
-/// Every opened file as one view `raw`.
-pub fn unite(store: &Store, files: usize) -> Result<(), store::Error> {
-    let parts: Vec<String> = (1..=files).map(|number| format!("FROM raw_{number}")).collect();
-    store.batch(&format!("CREATE OR REPLACE TEMP VIEW raw AS {}", parts.join(" UNION ALL ")))
-}
-
-/// Names the file that turned out to be broken while all were read: the one that cannot be read alone either.
-pub fn blame(store: &Store, files: &[InputFile], error: store::Error) -> Error {
-    let is_broken = |file: &&InputFile| {
-        let relation = relation(&file.path, file.format);
-        store.select(&format!("SELECT count(COLUMNS(*)) FROM {relation}"), [], |_| Ok(())).is_err()
-    };
-    match files.iter().find(is_broken) {
-        Some(file) => Error::Unreadable { path: file.path.clone(), source: Box::new(error) },
-        None => error.into(),
+    let mut parts = vec!["FROM raw_row".to_owned()];
+    for (at, group) in groups.iter().enumerate() {
+        group.open(store, at + 1)?;
+        parts.push(format!("FROM raw_{}", at + 1));
     }
+    store.batch(&format!("CREATE OR REPLACE TEMP VIEW raw AS {}", parts.join(" UNION ALL BY NAME ")))?;
+    Ok(mappings)
 }
 
-fn relation(path: &Path, format: Format) -> String {
-    let path = literal(&path.to_string_lossy());
-    let limit = format!("maximum_object_size = {JSON_ROW_LIMIT}");
-    match format {
-        Format::Parquet => format!("read_parquet({path}, file_row_number = true)"),
-        Format::JsonLines => {
-            format!("read_json_objects({path}, format = 'newline_delimited', ignore_errors = true, {limit})")
-        }
-        Format::Json => format!("read_json_objects({path}, format = 'auto', {limit})"),
+/// Name and type of a column of Parquet.
+type Column = (String, String);
+
+fn names(columns: &[Column]) -> Vec<String> {
+    columns.iter().map(|(name, _)| name.clone()).collect()
+}
+
+/// Parquet files of the same columns, with their numbers.
+struct Group<'a> {
+    columns: Vec<Column>,
+    mapping: Mapping,
+    files: Vec<(usize, &'a InputFile)>,
+}
+
+impl Group<'_> {
+    /// Whether a file of such columns can be read with these. (The reader's number of a file has a name that a column
+    /// may have too.)
+    fn takes(&self, columns: &[Column], mapping: &Mapping) -> bool {
+        let hides_number = columns.iter().any(|(name, _)| name.eq_ignore_ascii_case("file_index"));
+        self.columns == columns && self.mapping == *mapping && !hides_number
     }
-}
 
-/// Names and types of the columns; JSON has the keys of all its objects, without types.
-fn columns(store: &Store, file: &InputFile) -> store::Result<Vec<(String, String)>> {
-    let relation = relation(&file.path, file.format);
-    if file.format == Format::Parquet {
-        let sql = format!("SELECT column_name, column_type FROM (DESCRIBE FROM {relation})");
-        let columns = store.select(&sql, [], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        return Ok(columns.into_iter().filter(|(name, _): &(String, String)| name != "file_row_number").collect());
-    }
-    let sql = format!(
-        "SELECT DISTINCT unnest(json_keys(json)) AS key FROM {relation} WHERE json_type(json) = 'OBJECT' ORDER BY key"
-    );
-    store.select(&sql, [], |row| Ok((row.get(0)?, String::new())))
-}
-
-/// The column of `raw` that a role has.
-fn raw_name(role: Role) -> &'static str {
-    match role {
-        Role::Question => "question",
-        Role::Answer => "answer",
-        Role::Variant => "prompt_variant",
-        Role::Model => "model",
-        Role::Response => "responses",
-        Role::Correct => "correct",
-        Role::Extracted => "extracted",
-        Role::Reflection => "reflections",
-    }
-}
-
-fn target_type(role: Role) -> &'static str {
-    match role {
-        Role::Question | Role::Answer | Role::Variant | Role::Model => "VARCHAR",
-        Role::Response | Role::Extracted => "VARCHAR[]",
-        Role::Correct => "BOOLEAN[]",
-        Role::Reflection => "VARCHAR[][]",
-    }
-}
-
-/// An expression of the role's type over a Parquet column.
-fn parquet_value(
-    store: &Store,
-    file: &InputFile,
-    role: Role,
-    column: &str,
-    columns: &[(String, String)],
-) -> Result<String> {
-    let found = columns.iter().find(|(name, _)| name == column).map_or("", |(_, found)| found.as_str());
-    let name = identifier(column);
-    let listed = |value: &str| format!("CASE WHEN {name} IS NOT NULL THEN [{value}] END");
-    let value = match (role, found) {
-        (Role::Question, "VARCHAR") => name,
-        (Role::Answer | Role::Variant | Role::Model, _) => format!("{name}::VARCHAR"),
-        (Role::Response, "VARCHAR[]") => name,
-        (Role::Response, "VARCHAR") => listed(&name),
-        (Role::Extracted, list) if list.ends_with("[]") => format!("{name}::VARCHAR[]"),
-        (Role::Extracted, _) => listed(&format!("{name}::VARCHAR")),
-        (Role::Correct, "BOOLEAN[]") => name,
-        (Role::Correct, "BOOLEAN") => listed(&name),
-        (Role::Reflection, "VARCHAR[][]") => name,
-        (Role::Reflection, "VARCHAR[]") => format!("CASE WHEN len({name}) > 0 THEN [{name}] END"),
-        (Role::Reflection, "VARCHAR") => format!("CASE WHEN {name} IS NOT NULL THEN [[{name}]] END"),
-        // An empty column is often typed as something else: a list of null, or null.
-        _ if is_void(store, file, &name, found)? => format!("NULL::{}", target_type(role)),
-        _ => {
-            let needed = match role {
-                Role::Question => "text",
-                Role::Correct => "true or false, or a list of them",
-                _ => "text or a list of texts",
+    /// Makes `raw_<number>` of the files.
+    fn open(&self, store: &Store, number: usize) -> Result<()> {
+        let mut roles = Vec::new();
+        for role in Role::ALL {
+            let value = match self.mapping.get(role) {
+                None => format!("NULL::{}", value::target_type(role)),
+                Some(column) => self.value(store, role, column)?,
             };
-            let (path, column, found) = (file.path.clone(), column.to_owned(), found.to_owned());
-            return Err(Error::WrongType { path, role, column, found, needed });
+            roles.push(format!("{value} AS {}", value::name(role)));
         }
-    };
-    Ok(value)
+        let metadata = value::metadata(&names(&self.columns), &self.mapping, text::identifier);
+        let numbers: Vec<String> = self.files.iter().map(|(number, _)| number.to_string()).collect();
+        let file = match numbers.as_slice() {
+            [only] => only.clone(),
+            all => format!("[{}][file_index::BIGINT + 1]", all.join(", ")),
+        };
+        let sql = format!(
+            "CREATE OR REPLACE TEMP VIEW raw_{number} AS SELECT {file}::INTEGER AS file, file_row_number + 1 AS row, \
+             NULL::VARCHAR AS misfit, NULL::VARCHAR AS misfit_detail, {}, {metadata} AS metadata FROM {}",
+            roles.join(", "),
+            self.relation(),
+        );
+        Ok(store.batch(&sql)?)
+    }
+
+    fn relation(&self) -> String {
+        parquet(self.files.iter().map(|(_, file)| *file))
+    }
+
+    /// An expression of the role's type over a column.
+    fn value(&self, store: &Store, role: Role, column: &str) -> Result<String> {
+        let found = self.columns.iter().find(|(name, _)| name == column).map_or("", |(_, found)| found.as_str());
+        if let Some(value) = value::of_column(role, column, found) {
+            return Ok(value);
+        }
+        // An empty column is often typed as something else: a list of null, or null.
+        if is_void(store, &self.relation(), column, found)? {
+            return Ok(format!("NULL::{}", value::target_type(role)));
+        }
+        for (_, file) in &self.files {
+            if !is_void(store, &parquet([*file]), column, found)? {
+                let (path, column, found) = (file.path.clone(), column.to_owned(), found.to_owned());
+                return Err(Error::WrongType { path, role, column, found, needed: value::needed(role) });
+            }
+        }
+        Ok(format!("NULL::{}", value::target_type(role)))
+    }
 }
 
 /// Whether a column holds no value at all.
-fn is_void(store: &Store, file: &InputFile, name: &str, found: &str) -> Result<bool> {
-    let value = if found.ends_with("[]") { format!("unnest({name})") } else { name.to_owned() };
-    let relation = relation(&file.path, file.format);
+fn is_void(store: &Store, relation: &str, column: &str, found: &str) -> store::Result<bool> {
+    let name = text::identifier(column);
+    let value = if found.ends_with("[]") { format!("unnest({name})") } else { name };
     let sql = format!("SELECT count(value) FROM (SELECT {value} AS value FROM {relation})");
     let counts: Vec<i64> = store.select(&sql, [], |row| row.get(0))?;
     Ok(counts == [0])
 }
 
-/// The value at a key of a JSON row.
-fn json_at(column: &str) -> String {
-    let pointer = format!("/{}", column.replace('~', "~0").replace('/', "~1"));
-    format!("json_extract(json, {})", literal(&pointer))
+/// Names and types of the columns of a Parquet file.
+fn described(store: &Store, file: &InputFile) -> Result<Vec<Column>> {
+    let sql = format!("SELECT column_name, column_type FROM (DESCRIBE FROM {})", parquet([file]));
+    let columns = store.select(&sql, [], |row| Ok((row.get(0)?, row.get(1)?))).map_err(|error| {
+        // What a set without rows may look like: the engine reads no file without columns.
+        let has_none = error.to_string().contains("at least one non-root column");
+        if has_none { Error::Empty(file.path.clone()) } else { unreadable(file)(error) }
+    })?;
+    Ok(columns.into_iter().filter(|(name, _): &Column| name != "file_row_number").collect())
 }
 
-fn json_value(role: Role, column: &str) -> String {
-    let value = json_at(column);
-    match role {
-        Role::Question | Role::Answer | Role::Variant | Role::Model => format!("json_as_text({value})"),
-        Role::Response | Role::Extracted => format!("json_as_texts({value})"),
-        Role::Correct => format!("json_as_flags({value})"),
-        Role::Reflection => format!("json_as_nested({value})"),
+/// Reads a file of JSON into `raw_row`.
+fn read_json(store: &Store, number: usize, file: &InputFile, wanted: Wanted<'_>) -> Result<Mapping> {
+    match (carry::is_marked(file), file.format) {
+        (false, _) => {
+            store.run("ingest/carried", &[])?;
+            let sql = format!(
+                "INSERT INTO carried BY NAME SELECT row_number() OVER () AS row, coalesce(strlen(json), 0) AS bytes, json FROM {}",
+                json(file)
+            );
+            store.batch(&sql).map_err(unreadable(file))?;
+        }
+        (true, Format::JsonLines) => carry::carry_lines(store, file)?,
+        (true, _) => return Err(Error::ByteOrderMark(file.path.clone())),
     }
+    let batches = batches(store)?;
+    let mut columns = BTreeSet::new();
+    for (first, last) in &batches {
+        let range: store::Values<'_> = &[("first", first), ("last", last)];
+        columns.extend(store.rows("ingest/carried-keys", range, |row| row.get::<_, String>("key"))?);
+    }
+    if columns.is_empty() {
+        let path = file.path.clone();
+        return Err(if batches.is_empty() { Error::Empty(path) } else { Error::NoObjects(path) });
+    }
+    let columns: Vec<String> = columns.into_iter().collect();
+    let mapping = wanted.mapping(file, &columns)?;
+    let readings: Vec<_> = mapping.iter().map(|(role, column)| (role, column, Reading::Typed)).collect();
+    insert(store, number, &columns, &mapping, &readings)?;
+    Ok(mapping)
 }
 
-/// What is wrong with a JSON row, and where: two columns.
-fn json_misfit(mapping: &Mapping) -> String {
-    let mut wrong = String::new();
+/// Reads a file that has no types into `raw_row`.
+fn read_loose(store: &Store, number: usize, file: &InputFile, wanted: Wanted<'_>) -> Result<Mapping> {
+    let (columns, held) = carry::carry(store, file)?;
+    let mapping = wanted.mapping(file, &columns)?;
+    let mut readings = Vec::new();
     for (role, column) in mapping.iter() {
-        let at = json_at(column);
-        let is_misfit = match role {
-            Role::Question => format!("json_misfit({at}, ['VARCHAR'], ['VARCHAR'])"),
-            Role::Response => format!("json_misfit({at}, ['VARCHAR', 'ARRAY'], ['VARCHAR'])"),
-            Role::Correct => format!("json_misfit({at}, ['BOOLEAN', 'ARRAY'], ['BOOLEAN'])"),
-            Role::Reflection => format!("json_nested_misfit({at})"),
-            Role::Answer | Role::Variant | Role::Model | Role::Extracted => continue,
+        let held = held.get(column).copied().unwrap_or_default();
+        let reading = match (value::LISTS.contains(&role), held.lists()) {
+            (true, Lists::All) => Reading::Listed,
+            (true, Lists::Foreign) => {
+                return Err(Error::NotJsonLists { path: file.path.clone(), role, column: column.to_owned() });
+            }
+            _ => Reading::Loose,
         };
-        wrong.push_str(&format!(" WHEN {is_misfit} THEN {}", literal(column)));
+        readings.push((role, column, reading));
     }
-    format!(
-        "CASE {wrong} END AS misfit_column, CASE WHEN json IS NULL THEN 'not-json' \
-         WHEN json_type(json) <> 'OBJECT' THEN 'not-an-object' WHEN misfit_column IS NOT NULL THEN 'wrong-type' END AS misfit"
-    )
+    insert(store, number, &columns, &mapping, &readings)?;
+    Ok(mapping)
 }
 
-/// All other columns as one JSON object, the keys in order of their names.
-fn metadata<'a>(others: impl Iterator<Item = &'a String>, format: Format) -> String {
-    let mut names: Vec<&String> = others.collect();
-    names.sort();
-    if names.is_empty() {
-        return "NULL::VARCHAR".to_owned();
+/// Bytes of rows that are parsed at once.
+const BATCH: i64 = 16 << 20;
+
+/// Ranges of carried rows.
+fn batches(store: &Store) -> store::Result<Vec<(i64, i64)>> {
+    store.rows("ingest/carried-batches", &[("size", &BATCH)], |row| Ok((row.get("first")?, row.get("last")?)))
+}
+
+/// Puts the carried rows into `raw_row`.
+fn insert(
+    store: &Store,
+    number: usize,
+    columns: &[String],
+    mapping: &Mapping,
+    readings: &[(Role, &str, Reading)],
+) -> Result<()> {
+    let of = |(role, _, reading): &(Role, &str, Reading)| {
+        format!("{} AS {}, ", value::of_json(*role, *reading), value::name(*role))
+    };
+    let roles: String = readings.iter().map(of).collect();
+    let metadata = value::metadata(columns, mapping, |column| value::further(column, columns));
+    let rows = value::taken_apart("(FROM carried WHERE row BETWEEN $1 AND $2)", columns, readings);
+    let sql = format!(
+        "INSERT INTO raw_row BY NAME SELECT {number} AS file, row, coalesce(refused, {}) AS misfit, \
+         coalesce(detail, wrong_column) AS misfit_detail, {roles}{metadata} AS metadata \
+         FROM (SELECT *, {} AS wrong_column FROM {rows})",
+        value::MISFIT,
+        value::wrong_column(columns, readings),
+    );
+    for (first, last) in batches(store)? {
+        store.execute(&sql, [first, last])?;
     }
-    let pairs = names.iter().map(|name| match format {
-        Format::Parquet => format!("{}, {}", literal(name), identifier(name)),
-        Format::JsonLines | Format::Json => format!("{}, {}", literal(name), json_at(name)),
-    });
-    // Members that are null are left out: whether a file has the column at all depends on its other rows.
-    let object = format!("json_object({})", pairs.collect::<Vec<_>>().join(", "));
-    format!("nullif(json_merge_patch('{{}}', {object})::VARCHAR, '{{}}')")
+    Ok(())
+}
+
+/// Rows of each file, by number; a file without rows may be missing.
+pub fn counts(store: &Store) -> Result<Vec<(i32, i64)>, store::Error> {
+    store.rows("ingest/file-rows", &[], |row| Ok((row.get("file")?, row.get("rows")?)))
+}
+
+/// Names the file that turned out to be broken while all were read: the one that cannot be read alone either.
+pub fn blame(store: &Store, files: &[InputFile], error: store::Error) -> Error {
+    let is_broken = |file: &&InputFile| {
+        let relation = match file.format {
+            Format::Parquet => parquet([*file]),
+            Format::JsonLines | Format::Json => json(file),
+            // What is carried was read to its end.
+            Format::Csv | Format::Tsv | Format::Sqlite => return false,
+        };
+        store.select(&format!("SELECT count(COLUMNS(*)) FROM {relation}"), [], |_| Ok(())).is_err()
+    };
+    match files.iter().find(is_broken) {
+        Some(file) => unreadable(file)(error),
+        None => error.into(),
+    }
+}
+
+fn unreadable(file: &InputFile) -> impl Fn(store::Error) -> Error {
+    |source| Error::Unreadable { path: file.path.clone(), source: Box::new(source) }
+}
+
+/// The reader of Parquet files. What their folders are called is no column.
+fn parquet<'a>(files: impl IntoIterator<Item = &'a InputFile>) -> String {
+    let paths: Vec<String> = files.into_iter().map(|file| text::path(&file.path)).collect();
+    format!("read_parquet([{}], file_row_number = true, hive_partitioning = false)", paths.join(", "))
+}
+
+fn json(file: &InputFile) -> String {
+    let path = text::path(&file.path);
+    let form = match file.format {
+        Format::JsonLines => "format = 'newline_delimited', ignore_errors = true",
+        _ => "format = 'auto'",
+    };
+    format!("read_json_objects({path}, {form}, maximum_object_size = {JSON_ROW_LIMIT})")
 }

@@ -30,6 +30,14 @@ pub enum Error {
     Query { name: String, source: Box<Error> },
     #[error("{}", plain(.0))]
     Engine(duckdb::Error),
+    #[error("{0}")]
+    Sqlite(#[from] rusqlite::Error),
+    #[error("the column {column} holds bytes in row {row}")]
+    Blob { column: String, row: u64 },
+    #[error("two columns are named {0}")]
+    SameColumn(String),
+    #[error("this yields no rows, or changes the file")]
+    NotRows,
     #[error("{}", .path.display())]
     Io { path: PathBuf, source: std::io::Error },
 }

@@ -1,10 +1,12 @@
-//! The only door to the workspace: opening, migrating and asking the DuckDB file.
+//! The only door to databases: opening, migrating and asking the workspace, and reading the SQLite files of others.
 
 mod answer;
 pub mod catalog;
 mod error;
+mod fill;
 mod migrate;
 mod open;
+pub mod sqlite;
 pub mod text;
 
 use std::path::{Path, PathBuf};
@@ -14,6 +16,7 @@ use duckdb::{Connection, Params, Row, ToSql};
 
 pub use catalog::Query;
 pub use error::{Error, Result};
+pub use fill::Filling;
 pub use open::Access;
 
 /// Buckets of questions: the first three hexadecimal digits of a question's id. Work and shards are ranges of them.
@@ -74,8 +77,13 @@ impl Store {
 
     /// The first column of the first row of a named query.
     pub fn value<T: FromSql>(&self, name: &str, values: Values<'_>) -> Result<T> {
+        self.row(name, values, |row| row.get(0))
+    }
+
+    /// Makes a value of the first row of a named query, which always has one.
+    pub fn row<T>(&self, name: &str, values: Values<'_>, read: impl Fn(&Row<'_>) -> duckdb::Result<T>) -> Result<T> {
         let query = catalog::query(name)?;
-        let value = self.connection.query_row(query.sql, values, |row| row.get(0));
+        let value = self.connection.query_row(query.sql, values, |row| read(row));
         value.map_err(|error| Error::from(error).within(name))
     }
 

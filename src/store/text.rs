@@ -1,5 +1,7 @@
 //! SQL text that must hold names and paths, which cannot be bound in a view: quoted here, and only here.
 
+use std::path::Path;
+
 /// A quoted identifier.
 pub fn identifier(name: &str) -> String {
     format!("\"{}\"", name.replace('"', "\"\""))
@@ -8,6 +10,19 @@ pub fn identifier(name: &str) -> String {
 /// A quoted text.
 pub fn literal(text: &str) -> String {
     format!("'{}'", text.replace('\'', "''"))
+}
+
+/// A quoted path for a reader of files, which would take some characters for a pattern.
+pub fn path(path: &Path) -> String {
+    let mut plain = String::new();
+    for c in path.to_string_lossy().chars() {
+        if matches!(c, '[' | '*' | '?') {
+            plain.extend(['[', c, ']']);
+        } else {
+            plain.push(c);
+        }
+    }
+    literal(&plain)
 }
 
 /// A statement without an EXPLAIN before it.
@@ -31,6 +46,11 @@ mod tests {
         assert_eq!(unexplained(" explain ANALYZE COPY t TO 'x'").trim(), "COPY t TO 'x'");
         assert_eq!(unexplained("EXPLAIN SELECT 1").trim(), "SELECT 1");
         assert_eq!(unexplained("explained"), "explained");
+    }
+
+    #[test]
+    fn a_path_is_no_pattern() {
+        assert_eq!(path(Path::new("a[1]*?/b'.json")), "'a[[]1][*][?]/b''.json'");
     }
 
     #[test]

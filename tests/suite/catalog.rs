@@ -224,7 +224,7 @@ fn value(bench: &Bench, query: &Query, parameter: &str) -> Value {
         "share_first" => Value::Double(0.0),
         "share_last" => Value::Double(1.0),
         "all" | "equal_attempts" => Value::Boolean(false),
-        "source" => Value::Text("rows".to_owned()),
+        "source" | "to" => Value::Text("rows".to_owned()),
         "path" => Value::Text(bench.path(SHARD).to_string_lossy().into_owned()),
         "digest" | "format" | "sha256" | "columns" => Value::Text("text".to_owned()),
         "first" => Value::Int(0),
