@@ -159,6 +159,9 @@ fn the_readers_of_sql_see_what_they_look_for() {
 /// A file of an export.
 const SHARD: &str = "shard.parquet";
 
+/// The file that lists the traces of an export.
+const INDEX: &str = "index.parquet";
+
 /// A workspace whose connection still has every temporary table of an ingest, a build and an export.
 fn workshop() -> (Bench, Store) {
     let bench = Bench::new();
@@ -185,6 +188,8 @@ fn workshop() -> (Bench, Store) {
     execute(&store, "CREATE TEMP TABLE chosen AS SELECT trace_id, bucket FROM trace");
     store.run("export/shard-now", &[("first", &0), ("last", &4095)]).unwrap();
     let (rows, path) = (store::catalog::query("export/hf").unwrap().sql, bench.path(SHARD));
+    execute(&store, &format!("COPY (\n{rows}\n) TO '{}'", path.display()));
+    let (rows, path) = (store::catalog::query("export/index").unwrap().sql, bench.path(INDEX));
     execute(&store, &format!("COPY (\n{rows}\n) TO '{}'", path.display()));
     (bench, store)
 }
@@ -225,6 +230,9 @@ fn value(bench: &Bench, query: &Query, parameter: &str) -> Value {
         "share_last" => Value::Double(1.0),
         "all" | "equal_attempts" => Value::Boolean(false),
         "source" | "to" => Value::Text("rows".to_owned()),
+        "index" => Value::Text(bench.path(INDEX).to_string_lossy().into_owned()),
+        "subset" | "allowed" | "manifest_sha256" => Value::Text("text".to_owned()),
+        "sample_size" | "sample_seed" | "traces" => Value::Int(3),
         "path" => Value::Text(bench.path(SHARD).to_string_lossy().into_owned()),
         "digest" | "format" | "sha256" | "columns" => Value::Text("text".to_owned()),
         "first" => Value::Int(0),
