@@ -272,6 +272,12 @@ fn every_query_runs_and_yields_what_it_declares() {
         execute(&store, "BEGIN TRANSACTION");
         match query.name {
             "build/insert-recipe" => _ = store.run("build/forget", &[]).unwrap(),
+            "export/insert-export-trace" => {
+                execute(
+                    &store,
+                    "INSERT INTO export VALUES (1, '/out', 'reference', 1, NULL, NULL, NULL, [], 3, '', '2026-01-01')",
+                );
+            }
             "format/paper_1" => draw(&store, "paper-1"),
             _ => {}
         }
