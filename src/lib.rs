@@ -6,6 +6,7 @@
 
 pub mod build;
 pub mod cli;
+pub mod diff;
 mod digest;
 pub mod export;
 pub mod ingest;

@@ -5,7 +5,7 @@ use std::io;
 use std::path::Path;
 use std::process::ExitCode;
 
-use crate::{build, export, ingest, retract, store, ui};
+use crate::{build, diff, export, ingest, retract, store, ui};
 
 /// The table of exit codes. What is wrong on the command line is found by the parser, but for where its output goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -256,6 +256,30 @@ impl From<build::Error> for Failure {
                 Self::of(Exit::BadInput, &error).hint("see how one is written: skillfactory recipe show '*C_full'")
             }
             E::BadRecipe { .. } | E::Unreadable { .. } => Self::of(Exit::BadInput, &error),
+        }
+    }
+}
+
+impl From<diff::Error> for Failure {
+    fn from(error: diff::Error) -> Self {
+        use diff::Error as E;
+        match error {
+            E::Store(error) => error.into(),
+            E::NoSuchRecipe { ref name, ref known } => {
+                let failure = Self::of(Exit::BadInput, &error);
+                match nearest(name, known) {
+                    Some(near) => failure.hint(format!("did you mean: {near}")),
+                    None => {
+                        failure.hint("a side is a recipe, a state of one such as reference@2, or an export's folder")
+                    }
+                }
+            }
+            E::NoSuchState { .. } | E::Io { .. } => Self::of(Exit::BadInput, &error),
+            E::NotRecorded(_) => Self::of(Exit::BadInput, &error)
+                .hint("see those that it has: skillfactory sql \"SELECT path, exported_at FROM export\""),
+            E::NoSuchTrace(_) | E::SeveralTraces(_) => {
+                Self::of(Exit::BadInput, &error).hint("list the traces that differ with: --rows")
+            }
         }
     }
 }

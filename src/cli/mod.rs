@@ -1,6 +1,7 @@
 //! The command line: one file a verb, each nothing but parse, call, render.
 
 mod build;
+mod diff;
 mod error;
 mod export;
 mod ingest;
@@ -62,6 +63,7 @@ enum Verb {
     Plan(plan::Plan),
     Recipe(recipe::Recipe),
     Retract(retract::Retract),
+    Diff(diff::Diff),
     Export(export::Export),
     Sql(sql::Sql),
 }
@@ -113,6 +115,7 @@ pub fn main() -> ExitCode {
         Verb::Plan(verb) => verb.run(&cli.global),
         Verb::Recipe(verb) => verb.run(&cli.global),
         Verb::Retract(verb) => verb.run(&cli.global),
+        Verb::Diff(verb) => verb.run(&cli.global),
         Verb::Export(verb) => verb.run(&cli.global),
         Verb::Sql(verb) => verb.run(&cli.global),
     };

@@ -12,6 +12,7 @@ use skillfactory::progress::Silent;
 use skillfactory::retract::{self, Request};
 use skillfactory::store::catalog::QUERIES;
 use skillfactory::store::{self, Query, Store};
+use skillfactory::trace::content_id;
 
 use crate::support::{Bench, files, reflection, root, row, small_recipe};
 
@@ -191,6 +192,14 @@ fn workshop() -> (Bench, Store) {
     execute(&store, &format!("COPY (\n{rows}\n) TO '{}'", path.display()));
     let (rows, path) = (store::catalog::query("export/index").unwrap().sql, bench.path(INDEX));
     execute(&store, &format!("COPY (\n{rows}\n) TO '{}'", path.display()));
+    let export = "INSERT INTO export VALUES (1, '/out', 'reference', 1, NULL, NULL, NULL, [], 3, 'text', '2026-01-01')";
+    execute(&store, export);
+    // Another recipe's draws would be in the TEMP tables of a build: what is compared is put in place by hand.
+    store.run("diff/sides", &[]).unwrap();
+    store.run("diff/side", &[("side", &"a"), ("recipe", &"reference"), ("state", &1)]).unwrap();
+    store.run("diff/paired", &[]).unwrap();
+    store.run("diff/part-change", &[]).unwrap();
+    store.run("diff/explained", &[("a_recipe", &"reference"), ("b_recipe", &"reference")]).unwrap();
     (bench, store)
 }
 
@@ -204,6 +213,12 @@ fn draw(store: &Store, name: &str) {
 
 fn execute(store: &Store, sql: &str) {
     store.prepare(sql).unwrap().execute([]).unwrap();
+}
+
+/// The first trace of the workshop's question.
+fn trace_id() -> String {
+    let question = content_id("q", [Some("2+2?")]);
+    content_id("t", ["reference", &question, "*C_full", "1", "1"].map(Some))
 }
 
 /// A value for a parameter of a query.
@@ -222,12 +237,18 @@ fn value(bench: &Bench, query: &Query, parameter: &str) -> Value {
         "recipe" => Value::Text("reference".to_owned()),
         "phrases" => Value::Text(phrases.to_string()),
         "family" => Value::Text("C_full".to_owned()),
+        "prefix" if folder(query) == "diff" => Value::Text("t".to_owned()),
         "prefix" => Value::Text("q".to_owned()),
         "kind" | "id" | "reason" | "note" => Value::Text("text".to_owned()),
         "retraction" => Value::Int(1),
         "draws" => Value::Text("rising".to_owned()),
         "share_first" => Value::Double(0.0),
         "share_last" => Value::Double(1.0),
+        "side" => Value::Text("a".to_owned()),
+        "until" => Value::Null,
+        "state" | "export" => Value::Int(1),
+        "a_recipe" | "b_recipe" => Value::Text("reference".to_owned()),
+        "trace_id" => Value::Text(trace_id()),
         "all" | "equal_attempts" => Value::Boolean(false),
         "source" | "to" => Value::Text("rows".to_owned()),
         "index" => Value::Text(bench.path(INDEX).to_string_lossy().into_owned()),
@@ -272,12 +293,6 @@ fn every_query_runs_and_yields_what_it_declares() {
         execute(&store, "BEGIN TRANSACTION");
         match query.name {
             "build/insert-recipe" => _ = store.run("build/forget", &[]).unwrap(),
-            "export/insert-export-trace" => {
-                execute(
-                    &store,
-                    "INSERT INTO export VALUES (1, '/out', 'reference', 1, NULL, NULL, NULL, [], 3, '', '2026-01-01')",
-                );
-            }
             "format/paper_1" => draw(&store, "paper-1"),
             _ => {}
         }

@@ -12,6 +12,7 @@
 mod bad_input;
 mod catalog;
 mod cli;
+mod difference;
 mod functions;
 mod inputs;
 mod laws;
