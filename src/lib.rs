@@ -6,10 +6,12 @@
 
 pub mod build;
 pub mod cli;
+pub mod diff;
 mod digest;
 pub mod export;
 pub mod ingest;
 pub mod progress;
+pub mod retract;
 pub mod store;
 pub mod trace;
 pub mod udf;

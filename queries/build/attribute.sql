@@ -1,6 +1,6 @@
 -- name: build/attribute
 -- kind: build
---- The responses of the recipe's sources, each with the attributes that its rows agree on.
+--- The responses of the recipe's sources to the questions at work, each with the attributes that its rows agree on.
 CREATE OR REPLACE TEMP TABLE attribute AS
 WITH
 agreed AS (
@@ -15,15 +15,19 @@ worded AS (
         variants IS NULL OR coalesce(list_contains(variants, prompt_variant), false) AS is_chosen,
         responses.least_chars AS least_chars, responses.most_chars AS most_chars,
         template_tag(text) AS tag,
+        retracted_now.reason AS retracted,
         CASE WHEN len(responses.reject_words) > 0 THEN held_word(text, responses.reject_words) END AS word
     FROM response
+    JOIN touched USING (bucket, question_id)
     JOIN agreed USING (response_id)
+    LEFT JOIN retracted_now ON retracted_now.kind = 'response' AND retracted_now.id = response_id
     CROSS JOIN (SELECT variants, responses FROM recipe_now)
 )
 SELECT
     bucket, question_id, response_id, is_correct, extracted_answer,
     CASE
         WHEN NOT is_chosen THEN 'variant-not-chosen'
+        WHEN retracted IS NOT NULL THEN 'retracted'
         WHEN is_correct IS NULL THEN 'correctness-unknown'
         WHEN tag IS NOT NULL THEN 'holds-template-tag'
         WHEN word IS NOT NULL THEN 'holds-word'
@@ -32,6 +36,7 @@ SELECT
     END AS reason,
     CASE reason
         WHEN 'variant-not-chosen' THEN prompt_variant
+        WHEN 'retracted' THEN retracted
         WHEN 'holds-template-tag' THEN tag
         WHEN 'holds-word' THEN word
     END AS detail

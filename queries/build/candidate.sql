@@ -14,6 +14,7 @@ usable AS (
 usable_question AS (
     SELECT question_id
     FROM question_use
+    JOIN touched USING (bucket, question_id)
     WHERE recipe = (SELECT recipe FROM recipe_now) AND reason IS NULL AND bucket BETWEEN $first AND $last
 )
 SELECT

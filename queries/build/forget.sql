@@ -1,11 +1,18 @@
 -- name: build/forget
 -- kind: setup
---- Takes away what an earlier build of the recipe at work has stored.
+--- Takes away what an earlier build of the recipe at work has stored on the questions that are made anew.
 DELETE FROM trace_part
-WHERE trace_id IN (SELECT trace_id FROM trace WHERE recipe IN (SELECT recipe FROM recipe_now));
-DELETE FROM recipe WHERE recipe IN (SELECT recipe FROM recipe_now);
-DELETE FROM trace WHERE recipe IN (SELECT recipe FROM recipe_now);
-DELETE FROM reject WHERE recipe IN (SELECT recipe FROM recipe_now);
-DELETE FROM question_use WHERE recipe IN (SELECT recipe FROM recipe_now);
-DELETE FROM response_use WHERE recipe IN (SELECT recipe FROM recipe_now);
-DELETE FROM reflection_use WHERE recipe IN (SELECT recipe FROM recipe_now);
+WHERE trace_id IN (SELECT trace_id FROM old_trace);
+DELETE FROM trace
+WHERE recipe = (SELECT recipe FROM recipe_now) AND question_id IN (SELECT question_id FROM touched);
+DELETE FROM reject
+WHERE recipe = (SELECT recipe FROM recipe_now) AND question_id IN (SELECT question_id FROM touched);
+DELETE FROM reflection_use
+WHERE recipe = (SELECT recipe FROM recipe_now) AND response_id IN (
+    SELECT response_id FROM response JOIN touched USING (question_id)
+);
+DELETE FROM response_use
+WHERE recipe = (SELECT recipe FROM recipe_now) AND question_id IN (SELECT question_id FROM touched);
+DELETE FROM question_use
+WHERE recipe = (SELECT recipe FROM recipe_now) AND question_id IN (SELECT question_id FROM touched);
+DELETE FROM recipe WHERE recipe = (SELECT recipe FROM recipe_now);

@@ -1,9 +1,17 @@
 -- name: build/inputs-now
 -- kind: setup
---- What the recipe at work draws from: its sources and its phrases.
+--- What the recipe at work draws from: its sources, its phrases, what is retracted, its template.
 CREATE OR REPLACE TEMP TABLE source_now AS
 SELECT unnest(sources, recursive := true)
 FROM recipe_now;
+
+-- What was taken out of use by hand, each with the reason given first.
+CREATE OR REPLACE TEMP TABLE retracted_now AS
+SELECT kind, id, arg_min(reason, retraction) AS reason
+FROM retracted
+JOIN retraction USING (retraction)
+WHERE taken_back_at IS NULL
+GROUP BY kind, id;
 
 CREATE OR REPLACE TEMP TABLE phrase_now AS
 SELECT phrase_id, kind, id_number(phrase_id) AS number

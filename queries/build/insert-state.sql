@@ -1,9 +1,9 @@
 -- name: build/insert-state
 -- kind: build
 --- The state that the recipe at work was built in, if it is a new one.
-INSERT INTO recipe_state (recipe, state, digest, settings, text, sources, traces, built_at)
+INSERT INTO recipe_state (recipe, state, digest, settings, text, sources, retractions, traces, built_at)
 SELECT
-    recipe, state, digest, settings, text, sources,
+    recipe, state, digest, settings, text, sources, retractions,
     (SELECT count(*) FROM trace WHERE recipe = recipe_now.recipe), now()::TIMESTAMP
 FROM recipe_now
 WHERE NOT EXISTS (

@@ -7,6 +7,7 @@ asked AS (
     SELECT question_id, any_value(bucket) AS bucket, min(answer) AS answer, count(DISTINCT model) AS models
     FROM source_row
     JOIN source_now USING (source, revision)
+    JOIN touched USING (bucket, question_id)
     GROUP BY question_id
 ),
 usable AS (
@@ -20,10 +21,12 @@ usable AS (
 )
 SELECT
     recipe, bucket, question_id, answer, coalesce(usable.responses, 0), coalesce(correct, 0), models,
-    CASE WHEN coalesce(usable.responses, 0) < least_responses THEN 'too-few-usable-responses'
+    CASE WHEN retracted_now.reason IS NOT NULL THEN 'retracted'
+         WHEN coalesce(usable.responses, 0) < least_responses THEN 'too-few-usable-responses'
          WHEN correct = 0 THEN 'no-correct-response'
          WHEN unique_variants AND usable.variants < least_responses THEN 'too-few-variants' END
 FROM asked
 LEFT JOIN usable USING (question_id)
+LEFT JOIN retracted_now ON retracted_now.kind = 'question' AND retracted_now.id = question_id
 CROSS JOIN recipe_now
 ORDER BY bucket, question_id;

@@ -17,8 +17,13 @@ given AS (
         "phrases": ["VARCHAR"], "sources": [{"source": "VARCHAR", "revision": "INTEGER"}]
     }'))
 ),
+holding AS (
+    SELECT coalesce(list(retraction ORDER BY retraction), []) AS retractions
+    FROM retraction
+    WHERE taken_back_at IS NULL
+),
 newest AS (
-    SELECT state, digest, sources
+    SELECT state, digest, sources, retractions
     FROM recipe_state
     WHERE recipe = (SELECT recipe FROM given)
     ORDER BY state DESC
@@ -26,8 +31,10 @@ newest AS (
 )
 -- The same settings over the same rows are the same state.
 SELECT
-    given.*,
-    CASE WHEN newest.digest = given.digest AND newest.sources = given.sources THEN newest.state
-         ELSE coalesce(newest.state, 0) + 1 END AS state
+    given.*, holding.retractions, newest.state AS state_before,
+    newest.digest IS NOT DISTINCT FROM given.digest AS is_same_recipe,
+    CASE WHEN newest.digest = given.digest AND newest.sources = given.sources AND newest.retractions = holding.retractions
+         THEN newest.state ELSE coalesce(newest.state, 0) + 1 END AS state
 FROM given
+CROSS JOIN holding
 LEFT JOIN newest ON true;

@@ -15,6 +15,7 @@ average_reflection AS (
 usable AS (
     SELECT count(*) AS questions
     FROM question_use
+    JOIN touched USING (bucket, question_id)
     WHERE recipe = (SELECT recipe FROM recipe_now) AND reason IS NULL
 )
 SELECT

@@ -15,7 +15,7 @@ kept(place, step, kept) AS (
     UNION ALL
     SELECT 3, 'reflections', count(*) FROM reflection_use WHERE recipe = $recipe
     UNION ALL
-    SELECT 4, 'with a verdict', count(*) FILTER (reason IS NULL OR reason NOT IN ('response-not-usable', 'no-verdict'))
+    SELECT 4, 'with a verdict', count(*) FILTER (reason IS NULL OR reason NOT IN ('response-not-in-sources', 'response-not-usable', 'retracted', 'no-verdict'))
     FROM reflection_use WHERE recipe = $recipe
     UNION ALL
     SELECT 5, 'that is right', count(*) FILTER (reason IS NULL OR reason IN ('holds-word', 'holds-template-tag', 'too-short', 'too-long'))
@@ -45,7 +45,7 @@ lost(place, reason, lost) AS (
     FROM reject JOIN source_now USING (source, revision)
     GROUP BY place, reason
     UNION ALL
-    SELECT CASE WHEN reason IN ('response-not-usable', 'no-verdict') THEN 4
+    SELECT CASE WHEN reason IN ('response-not-in-sources', 'response-not-usable', 'retracted', 'no-verdict') THEN 4
                 WHEN reason = 'verdict-disagrees' THEN 5 ELSE 6 END AS place, reason, count(*)
     FROM reflection_use WHERE recipe = $recipe AND reason IS NOT NULL
     GROUP BY place, reason

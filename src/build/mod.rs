@@ -95,6 +95,7 @@ pub fn build(store: &Store, recipe: &Recipe, sources: &[SourceRevision], progres
         if report.traces() == 0 {
             return Err(Error::NoTrace(Box::new(report)));
         }
+        store.run("build/insert-past", &[])?;
         store.run("build/insert-state", &[])?;
         Ok(report)
     })
@@ -119,7 +120,8 @@ fn make(
     store.run("build/insert-phrase", &[("phrases", &phrases_json(recipe)?)])?;
     store.run("build/recipe-now", &[("recipe", &recipe.to_row(&formats, sources)?)])?;
     let (state, changes) = state::compare(store)?;
-    for query in ["build/forget", "build/insert-recipe", "build/inputs-now"] {
+    store.run("build/touched", &[("all", &(depth == Depth::Plan))])?;
+    for query in ["build/keep-past", "build/forget", "build/insert-recipe", "build/inputs-now"] {
         store.run(query, &[])?;
     }
     open_formats(store, recipe, &formats)?;
@@ -174,7 +176,7 @@ fn draw(store: &Store, recipe: &Recipe, formats: &[Format], range: Values<'_>) -
     store.run("build/slot", &[])?;
     for format in formats {
         draw_format(store, recipe, format)?;
-        fill_slots(store, recipe, format)?;
+        fill_slots(store, format)?;
     }
     store.run("build/drawn", range)?;
     store.run("build/insert-reject", &[])?;
@@ -194,23 +196,23 @@ fn draw_format(store: &Store, recipe: &Recipe, format: &Format) -> Result<()> {
 }
 
 /// Adds what a format draws to the slots of the traces; of a format that the recipe brings, what it drew is looked at.
-fn fill_slots(store: &Store, recipe: &Recipe, format: &Format) -> Result<()> {
+fn fill_slots(store: &Store, format: &Format) -> Result<()> {
     let bad = |what: String| Error::BadFormat { name: format.name.clone(), what };
     let sql = format!("INSERT INTO slot BY NAME SELECT $1 AS format, $2 AS family, * FROM {}", bracketed(&format.sql));
     store.execute(&sql, duckdb::params![format.name, format.family]).map_err(|error| bad(error.to_string()))?;
-    match slot_fault(store, recipe, format)? {
+    match slot_fault(store, format)? {
         Some(fault) => Err(bad(fault)),
         None => Ok(()),
     }
 }
 
 /// What a format of the recipe's own has drawn against the contract, if anything.
-fn slot_fault(store: &Store, recipe: &Recipe, format: &Format) -> Result<Option<String>> {
+fn slot_fault(store: &Store, format: &Format) -> Result<Option<String>> {
     if !format.is_own {
         return Ok(None);
     }
-    let (draws, equal_attempts) = (format.draws.word(), recipe.equal_attempts || format.equal_attempts);
-    let values: Values<'_> = &[("format", &format.name), ("draws", &draws), ("equal_attempts", &equal_attempts)];
+    let draws = format.draws.word();
+    let values: Values<'_> = &[("format", &format.name), ("draws", &draws), ("equal_attempts", &format.equal_attempts)];
     let read = |row: &duckdb::Row<'_>| {
         let (question, repeat, n): (String, i32, i32) = (row.get("question_id")?, row.get("repeat")?, row.get("n")?);
         let fault: String = row.get("fault")?;

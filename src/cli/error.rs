@@ -5,7 +5,7 @@ use std::io;
 use std::path::Path;
 use std::process::ExitCode;
 
-use crate::{build, export, ingest, store, ui};
+use crate::{build, diff, export, ingest, retract, store, ui};
 
 /// The table of exit codes. What is wrong on the command line is found by the parser, but for where its output goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -256,6 +256,49 @@ impl From<build::Error> for Failure {
                 Self::of(Exit::BadInput, &error).hint("see how one is written: skillfactory recipe show '*C_full'")
             }
             E::BadRecipe { .. } | E::Unreadable { .. } => Self::of(Exit::BadInput, &error),
+        }
+    }
+}
+
+impl From<diff::Error> for Failure {
+    fn from(error: diff::Error) -> Self {
+        use diff::Error as E;
+        match error {
+            E::Store(error) => error.into(),
+            E::NoSuchRecipe { ref name, ref known } => {
+                let failure = Self::of(Exit::BadInput, &error);
+                match nearest(name, known) {
+                    Some(near) => failure.hint(format!("did you mean: {near}")),
+                    None => {
+                        failure.hint("a side is a recipe, a state of one such as reference@2, or an export's folder")
+                    }
+                }
+            }
+            E::NoSuchState { .. } | E::Io { .. } => Self::of(Exit::BadInput, &error),
+            E::NotRecorded(_) => Self::of(Exit::BadInput, &error)
+                .hint("see those that it has: skillfactory sql \"SELECT path, exported_at FROM export\""),
+            E::NoSuchTrace(_) | E::SeveralTraces(_) => {
+                Self::of(Exit::BadInput, &error).hint("list the traces that differ with: --rows")
+            }
+        }
+    }
+}
+
+impl From<retract::Error> for Failure {
+    fn from(error: retract::Error) -> Self {
+        use retract::Error as E;
+        match error {
+            E::Store(error) => error.into(),
+            E::Nothing => {
+                Self::of(Exit::Nothing, &error).hint("choose by id, or with: --responses or --reflections EXPRESSION")
+            }
+            E::NoSuchId(_) => Self::of(Exit::BadInput, &error)
+                .hint("see ids: skillfactory sql \"SELECT response_id, chars FROM response LIMIT 5\""),
+            E::SeveralIds { .. } => Self::of(Exit::BadInput, &error).hint("write more of the one that you mean"),
+            E::NoSuchRetraction(_) => Self::of(Exit::BadInput, &error).hint("see them: skillfactory retract --list"),
+            E::BadReason(_) => Self::of(Exit::BadInput, &error).hint("the rest can stand in: --note TEXT"),
+            E::BadCondition { .. } => Self::of(Exit::BadInput, &error)
+                .hint("for example: --responses \"text ILIKE '%hint%' AND chars > 100\""),
         }
     }
 }

@@ -44,7 +44,7 @@ pub struct Subset {
 impl Subset {
     pub fn request(self, target: PathBuf, recipe: Option<String>, seed: i64) -> Request {
         let sample = self.sample.map(|size| Sample { size, seed });
-        Request { target, recipe, subset: self.expression, sample }
+        Request { target, recipe, subset: self.expression, sample, allowed: Vec::new() }
     }
 }
 
@@ -61,5 +61,8 @@ pub fn write(global: &Global, request: &Request) -> Result<Report, Failure> {
     let bar = global.progress();
     let report = export::export(&global.db, request, global.threads(), &bar)?;
     bar.finish();
+    if let Some(reason) = &report.unrecorded {
+        global.say(&format!("warning: the workspace has no record of this export: {reason}"));
+    }
     Ok(report)
 }

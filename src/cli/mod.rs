@@ -1,12 +1,14 @@
 //! The command line: one file a verb, each nothing but parse, call, render.
 
 mod build;
+mod diff;
 mod error;
 mod export;
 mod ingest;
 mod plan;
 mod recipe;
 mod recipe_options;
+mod retract;
 mod run;
 mod sql;
 
@@ -60,6 +62,8 @@ enum Verb {
     Build(build::Build),
     Plan(plan::Plan),
     Recipe(recipe::Recipe),
+    Retract(retract::Retract),
+    Diff(diff::Diff),
     Export(export::Export),
     Sql(sql::Sql),
 }
@@ -110,6 +114,8 @@ pub fn main() -> ExitCode {
         Verb::Build(verb) => verb.run(&cli.global),
         Verb::Plan(verb) => verb.run(&cli.global),
         Verb::Recipe(verb) => verb.run(&cli.global),
+        Verb::Retract(verb) => verb.run(&cli.global),
+        Verb::Diff(verb) => verb.run(&cli.global),
         Verb::Export(verb) => verb.run(&cli.global),
         Verb::Sql(verb) => verb.run(&cli.global),
     };

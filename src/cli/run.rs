@@ -18,7 +18,7 @@ use crate::ui;
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub struct Run {
-    /// Raw rows: Parquet, JSON Lines or JSON (also .gz); several files or glob patterns
+    /// Raw rows: Parquet, JSON Lines, JSON or CSV (also .gz, .zst), SQLite; files, patterns or folders
     #[arg(short, long = "input-dataset", required = true, num_args = 1.., value_name = "FILE")]
     input: Vec<String>,
     /// Folder to write: new, empty, or an earlier export

@@ -5,6 +5,7 @@ mod error;
 mod folder;
 mod hf;
 mod manifest;
+mod record;
 
 use std::path::{Path, PathBuf};
 
@@ -15,7 +16,7 @@ use crate::progress::Progress;
 use crate::store::{Access, Store};
 
 /// What to write, and where.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Request {
     pub target: PathBuf,
     /// Recipe to take traces of; by default the only one.
@@ -23,6 +24,8 @@ pub struct Request {
     /// An SQL expression over `trace`.
     pub subset: Option<String>,
     pub sample: Option<Sample>,
+    /// Audits whose faults do not keep traces from being written.
+    pub allowed: Vec<String>,
 }
 
 /// What was written.
@@ -33,6 +36,8 @@ pub struct Report {
     pub traces: u64,
     pub files: usize,
     pub bytes: u64,
+    /// Why the workspace has no record of it, if it has none.
+    pub unrecorded: Option<String>,
 }
 
 /// Writes an export. It opens the workspace itself, read-only and with one folder to write into, so that a
@@ -43,9 +48,11 @@ pub fn export(workspace: &Path, request: &Request, threads: Option<usize>, progr
     let recipe = choose_recipe(&store, request.recipe.as_deref())?;
     choose_traces(&store, &recipe, request)?;
     let written = hf::write(&store, staging.path(), &recipe, request, progress)?;
+    record::write_index(&store, staging.path())?;
     store.close()?;
-    let target = staging.commit()?;
-    Ok(Report { target, recipe, traces: written.rows, files: written.files, bytes: written.bytes })
+    let (target, unrecorded) = record::commit(staging, workspace, threads, &recipe, written.rows, request)?;
+    let unrecorded = unrecorded.map(|error| error.to_string());
+    Ok(Report { target, recipe, traces: written.rows, files: written.files, bytes: written.bytes, unrecorded })
 }
 
 /// The recipe that is named, or the only one.
@@ -71,12 +78,10 @@ pub fn check(store: &Store, request: &Request) -> Result<()> {
     check_subset(store, request.subset.as_deref().unwrap_or("true"))
 }
 
-/// Whether a text is one expression over `trace`. It stands on lines of its own, so that a comment at its end hides
-/// nothing of ours. What closes these brackets cannot close the round ones that it is put into later.
+/// Whether a text is one expression over `trace`.
 fn check_subset(store: &Store, expression: &str) -> Result<()> {
-    let checked = store.prepare_question(&format!("SELECT [\n{expression}\n] FROM trace"));
-    checked.map_err(|source| Error::BadWhere { expression: expression.to_owned(), source: Box::new(source) })?;
-    Ok(())
+    let bad = |source| Error::BadWhere { expression: expression.to_owned(), source: Box::new(source) };
+    store.check_condition("trace", expression).map_err(bad)
 }
 
 /// Makes the table `chosen` of the traces that are to be written.

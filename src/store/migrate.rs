@@ -14,6 +14,7 @@ struct Migration {
 const MIGRATIONS: &[Migration] = &[
     Migration { number: 1, name: "workspace", sql: include_str!("../../migrations/0001_workspace.sql") },
     Migration { number: 2, name: "recipes", sql: include_str!("../../migrations/0002_recipes.sql") },
+    Migration { number: 3, name: "provenance", sql: include_str!("../../migrations/0003_provenance.sql") },
 ];
 
 const LEDGER: &str =

@@ -121,6 +121,12 @@ impl Store {
         self.prepare(sql)
     }
 
+    /// Whether a text is one expression over the columns of a table. It stands on lines of its own, so that a comment at
+    /// its end hides nothing of ours. What closes these brackets cannot close the round ones that it is put into later.
+    pub fn check_condition(&self, table: &str, expression: &str) -> Result<()> {
+        self.prepare_question(&format!("SELECT [\n{expression}\n] FROM {table}")).map(|_| ())
+    }
+
     /// The parser's tree of one SELECT.
     pub fn syntax(&self, sql: &str) -> Result<serde_json::Value> {
         let mut parsed = self.parse(sql)?;

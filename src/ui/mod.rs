@@ -1,12 +1,17 @@
 //! What a person sees: tables, bars, summaries. Takes plain results and rows of the engine, asks no workspace.
 
 mod bar;
+mod difference;
 pub mod rows;
 mod summary;
 mod visible;
 
 pub use bar::Bar;
-pub use summary::{build_summary, db_option, export_summary, ingest_summary, mapping_line, next_steps, recipe_list};
+pub use difference::{diff_pair, diff_summary};
+pub use summary::{
+    build_summary, db_option, export_summary, ingest_summary, mapping_line, next_steps, recipe_list, retraction,
+    retraction_list,
+};
 pub use visible::{count, counted, quoted, size, visible};
 
 /// Columns of the terminal, or 80.

@@ -7,7 +7,7 @@ use tabled::settings::object::Columns;
 use tabled::settings::{Alignment, Style};
 
 use super::{count, counted, quoted, size, visible};
-use crate::{build, export, ingest};
+use crate::{build, export, ingest, retract};
 
 /// Which columns of a file were taken, on one line.
 pub fn mapping_line(file: &ingest::FileReport) -> String {
@@ -97,6 +97,33 @@ fn labels(labels: &[build::Label]) -> String {
         _ => format!("{} ({})", labels.first().map_or("", |label| &label.format), list(labels)),
     };
     formats.iter().map(of_format).collect::<Vec<_>>().join(", ")
+}
+
+/// A retraction, in a line.
+pub fn retraction(retraction: &retract::Retraction) -> String {
+    let kinds = [
+        ("question", retraction.questions),
+        ("response", retraction.responses),
+        ("reflection", retraction.reflections),
+    ];
+    let chosen = kinds.iter().filter(|(_, number)| *number > 0).map(|(name, number)| counted(*number, name));
+    let chosen = chosen.collect::<Vec<_>>().join(", ");
+    let note = retraction.note.as_deref().map(|note| format!(": {}", visible(note))).unwrap_or_default();
+    let end = retraction.taken_back_at.as_deref().map(|time| format!(", taken back {time}")).unwrap_or_default();
+    format!(
+        "retraction {} ({}{note}): {chosen}, in {}{end}",
+        retraction.number,
+        retraction.reason,
+        counted(retraction.traces, "stored trace")
+    )
+}
+
+/// Every retraction.
+pub fn retraction_list(retractions: &[retract::Retraction]) -> String {
+    if retractions.is_empty() {
+        return "nothing is retracted".to_owned();
+    }
+    retractions.iter().map(retraction).collect::<Vec<_>>().join("\n")
 }
 
 /// The recipes that come with the program, and those of the workspace.

@@ -12,6 +12,7 @@
 mod bad_input;
 mod catalog;
 mod cli;
+mod difference;
 mod formats;
 mod functions;
 mod inputs;
@@ -19,6 +20,7 @@ mod laws;
 mod migrations;
 mod readme;
 mod real_rows;
+mod retraction;
 mod same_bytes;
 mod support;
 mod tiling;

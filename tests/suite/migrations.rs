@@ -1,9 +1,9 @@
-//! A workspace of an older program is brought up to date, and keeps what it held.
+//! Migrations explain what they make, and an older workspace is brought up to date and keeps what it held.
 
 use sha2::{Digest, Sha256};
 use skillfactory::store::{Access, Store};
 
-use crate::support::{Bench, root};
+use crate::support::{Bench, files, root};
 
 /// A workspace as the program of the first migration left it, with a recipe and two parts of a trace.
 #[expect(clippy::disallowed_methods, reason = "no door of ours makes an old file")]
@@ -53,4 +53,57 @@ fn a_question_is_asked_of_an_older_workspace_as_it_is() {
     let store = Store::open(&bench.path("w.duckdb"), &Access::Current, None).unwrap();
     store.close().unwrap();
     assert!(bench.number(newest) > 1, "what needs today's tables gets them");
+}
+
+#[test]
+fn migrations_are_numbered_without_gaps_and_stored_as_they_are() {
+    let bench = Bench::new();
+    bench.store().close().unwrap();
+    let migrations = files(&root().join("migrations")).into_iter().enumerate().map(|(at, (path, bytes))| {
+        let sha256: String = Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+        let name = path.strip_prefix(&format!("{:04}_", at + 1)).and_then(|name| name.strip_suffix(".sql"));
+        format!("{}|{}|{sha256}", at + 1, name.unwrap_or_else(|| panic!("{path} is not number {}", at + 1)))
+    });
+    assert_eq!(bench.ask("FROM migration ORDER BY number"), migrations.collect::<Vec<_>>());
+}
+
+/// Columns whose names say everything. All others are explained on one table at least.
+const OBVIOUS: [&str; 18] = [
+    "source",
+    "revision",
+    "path",
+    "format",
+    "bytes",
+    "sha256",
+    "text",
+    "seed",
+    "formats",
+    "repeats",
+    "sources",
+    "recipe",
+    "name",
+    "number",
+    "stage",
+    "usable_reflections",
+    "usable_responses",
+    "final_answer",
+];
+
+fn unexplained(bench: &Bench) -> Vec<String> {
+    let tables = bench.ask("SELECT table_name FROM duckdb_tables() WHERE coalesce(comment, '') = ''");
+    let columns = bench.ask(
+        "SELECT column_name FROM duckdb_columns() WHERE NOT internal GROUP BY column_name HAVING max(comment) IS NULL",
+    );
+    tables.into_iter().chain(columns.into_iter().filter(|name| !OBVIOUS.contains(&name.as_str()))).collect()
+}
+
+#[test]
+fn every_table_and_what_is_not_obvious_in_it_has_a_comment() {
+    let bench = Bench::new();
+    let execute = |sql: &str| bench.store().prepare(sql).unwrap().execute([]).unwrap();
+    execute("CREATE TABLE riddle (entropy BIGINT, revision BIGINT)");
+    let found = unexplained(&bench);
+    assert!(found.contains(&"riddle".to_owned()) && found.contains(&"entropy".to_owned()), "{found:?}");
+    execute("DROP TABLE riddle");
+    assert_eq!(unexplained(&bench), Vec::<String>::new());
 }

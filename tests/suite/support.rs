@@ -68,7 +68,7 @@ impl Bench {
     }
 
     pub fn export(&self, name: &str) -> export::Result<export::Report> {
-        let request = export::Request { target: self.path(name), recipe: None, subset: None, sample: None };
+        let request = export::Request { target: self.path(name), ..export::Request::default() };
         export::export(&self.path("w.duckdb"), &request, self.threads, &Silent)
     }
 

@@ -212,7 +212,10 @@ impl Recipe {
         let settings = json(&self.settings())?;
         json(&Row {
             recipe: &self.name,
-            digest: trace::content_id("d", [Some(settings.as_str())]),
+            digest: trace::content_id(
+                "d",
+                [settings.as_str()].into_iter().chain(formats.iter().map(|format| format.sql.as_str())).map(Some),
+            ),
             about: self.about.as_deref(),
             text: &self.text,
             settings,

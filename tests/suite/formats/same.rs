@@ -17,8 +17,7 @@ fn exported(responses: &[Response], threads: usize, recipe: &Recipe) -> (Vec<(St
     for recipe in [recipe.clone(), paper(3)] {
         if bench.make(&recipe).traces() > 0 {
             let target = bench.path(&recipe.name);
-            let request =
-                export::Request { target: target.clone(), recipe: Some(recipe.name), subset: None, sample: None };
+            let request = export::Request { target: target.clone(), recipe: Some(recipe.name), ..Default::default() };
             export::export(&bench.path("w.duckdb"), &request, Some(threads), &Silent).unwrap();
             found.extend(files(&target));
         }

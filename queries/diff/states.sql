@@ -1,0 +1,8 @@
+-- name: diff/states
+-- kind: diff
+-- yields: recipe, state, is_now
+--- Every state of every recipe, and whether its traces are the stored ones.
+SELECT recipe_state.recipe, recipe_state.state, recipe.state IS NOT DISTINCT FROM recipe_state.state AS is_now
+FROM recipe_state
+LEFT JOIN recipe USING (recipe)
+ORDER BY recipe_state.recipe, recipe_state.state;

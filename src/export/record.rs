@@ -1,0 +1,72 @@
+//! What the workspace remembers of an export: where it went, of what state, and which traces with which content.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::error::{Error, Result};
+use super::folder::Staging;
+use super::{Request, manifest};
+use crate::digest;
+use crate::store::text::literal;
+use crate::store::{self, Access, Store, catalog};
+
+/// The file in a staging folder that lists the traces; it goes before the folder takes its place.
+const INDEX: &str = "index.parquet";
+
+/// Lists the chosen traces in the staging folder.
+pub fn write_index(store: &Store, folder: &Path) -> Result<()> {
+    let rows = catalog::query("export/index")?.sql;
+    let path = folder.join(INDEX);
+    store.batch(&format!("COPY (\n{rows}\n) TO {} (FORMAT parquet)", literal(&path.to_string_lossy())))?;
+    Ok(())
+}
+
+/// Puts the folder in its place and records the export, both or neither. A workspace that cannot be written to has no
+/// record of it: the reason comes with the path.
+pub fn commit(
+    staging: Staging,
+    workspace: &Path,
+    threads: Option<usize>,
+    recipe: &str,
+    traces: u64,
+    request: &Request,
+) -> Result<(PathBuf, Option<store::Error>)> {
+    let index = staging.path().join(INDEX);
+    let store = match Store::open(workspace, &Access::Write, threads) {
+        Ok(store) => store,
+        Err(error) => {
+            remove(&index)?;
+            return Ok((staging.commit()?, Some(error)));
+        }
+    };
+    let path = std::path::absolute(&request.target).map_err(Error::io(&request.target))?;
+    let path = path.to_string_lossy();
+    let manifest = staging.path().join(manifest::NAME);
+    let (_, sha256) = digest::of_file(&manifest).map_err(Error::io(&manifest))?;
+    let (size, seed) = request.sample.map(|sample| (sample.size, sample.seed)).unzip();
+    let (allowed, index_path) = (request.allowed.join(","), index.to_string_lossy());
+    let target = store.transaction(|| {
+        store.run(
+            "export/insert-export",
+            &[
+                ("path", &path),
+                ("recipe", &recipe),
+                ("subset", &request.subset),
+                ("sample_size", &size),
+                ("sample_seed", &seed),
+                ("allowed", &allowed),
+                ("traces", &traces),
+                ("manifest_sha256", &sha256),
+            ],
+        )?;
+        store.run("export/insert-export-trace", &[("index", &index_path)])?;
+        remove(&index)?;
+        staging.commit()
+    })?;
+    store.close()?;
+    Ok((target, None))
+}
+
+fn remove(file: &Path) -> Result<()> {
+    fs::remove_file(file).map_err(Error::io(file))
+}
