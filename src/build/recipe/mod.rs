@@ -103,6 +103,9 @@ pub struct SourceRevision {
     pub revision: i32,
 }
 
+/// How traces are made of a recipe: to be raised when that changes, so that the next build makes all of them anew.
+const MAKING: &str = "1";
+
 /// A recipe as it is given to the database.
 #[derive(Serialize)]
 struct Row<'a> {
@@ -214,7 +217,10 @@ impl Recipe {
             recipe: &self.name,
             digest: trace::content_id(
                 "d",
-                [settings.as_str()].into_iter().chain(formats.iter().map(|format| format.sql.as_str())).map(Some),
+                [MAKING, settings.as_str()]
+                    .into_iter()
+                    .chain(formats.iter().map(|format| format.sql.as_str()))
+                    .map(Some),
             ),
             about: self.about.as_deref(),
             text: &self.text,
