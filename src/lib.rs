@@ -9,6 +9,7 @@ pub mod cli;
 mod digest;
 pub mod export;
 pub mod ingest;
+pub mod lineage;
 pub mod progress;
 pub mod store;
 pub mod trace;

@@ -1,13 +1,16 @@
 //! The command line: one file a verb, each nothing but parse, call, render.
 
+mod answer;
 mod build;
 mod error;
 mod export;
 mod ingest;
 mod plan;
+mod query;
 mod recipe;
 mod recipe_options;
 mod run;
+mod show;
 mod sql;
 
 use std::io::{self, Write};
@@ -61,6 +64,8 @@ enum Verb {
     Plan(plan::Plan),
     Recipe(recipe::Recipe),
     Export(export::Export),
+    Show(show::Show),
+    Query(query::Query),
     Sql(sql::Sql),
 }
 
@@ -111,6 +116,8 @@ pub fn main() -> ExitCode {
         Verb::Plan(verb) => verb.run(&cli.global),
         Verb::Recipe(verb) => verb.run(&cli.global),
         Verb::Export(verb) => verb.run(&cli.global),
+        Verb::Show(verb) => verb.run(&cli.global),
+        Verb::Query(verb) => verb.run(&cli.global),
         Verb::Sql(verb) => verb.run(&cli.global),
     };
     match outcome {

@@ -1,10 +1,10 @@
 //! The SQL files: what the headers of queries say holds, each one runs, and migrations explain what they make.
 
+mod value;
+
 use std::collections::BTreeSet;
 
 use duckdb::ToSql;
-use duckdb::types::Value;
-use serde_json::json;
 use sha2::{Digest, Sha256};
 use skillfactory::build::format::Draws;
 use skillfactory::build::{self, Format};
@@ -135,8 +135,20 @@ fn every_query_has_a_caller() {
         .filter(|(path, _)| path != "store/catalog.rs")
         .map(|(_, bytes)| String::from_utf8(bytes).unwrap())
         .collect();
-    for query in QUERIES.iter().filter(|query| folder(query) != "format") {
+    for query in QUERIES.iter().filter(|query| folder(query) != "format" && !query.is_for_users()) {
         assert!(source.contains(&format!("\"{}\"", query.name)), "{} is never asked", query.name);
+    }
+}
+
+#[test]
+fn what_users_may_ask_is_a_report_with_a_value_for_each_parameter() {
+    let reports: Vec<_> = QUERIES.iter().filter(|query| query.is_for_users()).collect();
+    assert!(reports.len() >= 8);
+    for query in reports {
+        assert_eq!(query.header("kind"), Some("report"), "{}", query.name);
+        let parameters = query.header_list("params").into_iter().map(|name| name.trim_start_matches('$'));
+        let unset: Vec<_> = parameters.filter(|name| *name != "recipe" && query.default(name).is_none()).collect();
+        assert!(unset.is_empty(), "{}: no default of {unset:?}", query.name);
     }
 }
 
@@ -168,6 +180,7 @@ fn workshop() -> (Bench, Store) {
         row("2+2?", "four", true, &[&right]),
         row("2+2?", "five", false, &[&reflection("no", "Incorrect")]),
         row("2+2?", "2+2", true, &[&right, ""]),
+        row("lost?", "six", true, &[&right]),
     ];
     let inputs = vec![bench.jsonl("rows.jsonl", &rows)];
     ingest::ingest(&store, &ingest::Request::new(&inputs, None, Vec::new()).unwrap(), &Silent).unwrap();
@@ -180,6 +193,7 @@ fn workshop() -> (Bench, Store) {
     store.run("export/shard-now", &[("first", &0), ("last", &4095)]).unwrap();
     let (rows, path) = (store::catalog::query("export/hf").unwrap().sql, bench.path(SHARD));
     execute(&store, &format!("COPY (\n{rows}\n) TO '{}'", path.display()));
+    value::show(&store);
     (bench, store)
 }
 
@@ -195,41 +209,10 @@ fn execute(store: &Store, sql: &str) {
     store.prepare(sql).unwrap().execute([]).unwrap();
 }
 
-/// A value for a parameter of a query.
-fn value(bench: &Bench, query: &Query, parameter: &str) -> Value {
-    let limits = json!({"reject_words": [], "least_chars": 0, "most_chars": null});
-    let recipe = json!({
-        "recipe": "new", "digest": "d", "about": null, "text": "", "settings": "{}", "seed": 1, "formats": ["*C_full"],
-        "attempts": 2, "repeats": 1, "least_responses": 2, "variants": null, "unique_variants": false,
-        "vary_attempts": false, "equal_attempts": false, "responses": limits, "reflections": limits,
-        "tags": {"think": "think", "sample": "sample", "reflect": "reflect", "answer": "answer"}, "shares": [],
-        "own_formats": [], "phrases": [], "sources": [{"source": "rows", "revision": 1}],
-    });
-    let phrases = json!([{"phrase_id": "p1", "kind": "generic", "text": "Let me see."}]);
-    match parameter {
-        "recipe" if query.name == "build/recipe-now" => Value::Text(recipe.to_string()),
-        "recipe" => Value::Text("reference".to_owned()),
-        "phrases" => Value::Text(phrases.to_string()),
-        "family" => Value::Text("C_full".to_owned()),
-        "draws" => Value::Text("rising".to_owned()),
-        "share_first" => Value::Double(0.0),
-        "share_last" => Value::Double(1.0),
-        "all" | "equal_attempts" => Value::Boolean(false),
-        "source" => Value::Text("rows".to_owned()),
-        "path" => Value::Text(bench.path(SHARD).to_string_lossy().into_owned()),
-        "digest" | "format" | "sha256" | "columns" => Value::Text("text".to_owned()),
-        "first" => Value::Int(0),
-        "last" => Value::Int(4095),
-        "file" | "size" | "bytes" | "rows" => Value::Int(1),
-        "seed" | "revision" => Value::Int(2),
-        other => panic!("{}: say which value ${other} may have", query.name),
-    }
-}
-
 /// Runs a query; gives the names of its columns and the number of its rows.
 fn run(bench: &Bench, store: &Store, query: &Query) -> (Vec<String>, usize) {
     let names: Vec<_> = query.header_list("params").iter().map(|name| name.trim_start_matches('$')).collect();
-    let values: Vec<_> = names.iter().map(|name| (*name, value(bench, query, name))).collect();
+    let values: Vec<_> = names.iter().map(|name| (*name, value::of(bench, store, query, name))).collect();
     let values: Vec<(&str, &dyn ToSql)> = values.iter().map(|(name, value)| (*name, value as &dyn ToSql)).collect();
     if query.header("yields").is_none() {
         store

@@ -1,7 +1,9 @@
 //! The program as its user meets it: exit codes, messages, pipes, and what it refuses to do.
 
 mod export;
+mod query;
 mod recipe;
+mod show;
 mod sql;
 mod verbs;
 
