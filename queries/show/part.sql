@@ -1,35 +1,15 @@
 -- name: show/part
 -- kind: show
 -- params: $bucket, $trace_id, $recipe, $final_answer
--- yields: position, kind, attempt, response_id, reflection_id, phrase_id, start, end, variant, is_correct, verdict, usable, reflections, phrase_kind, text, source, revision, path, row, item, reflection_item, rows
---- The parts of a trace, each with its text, what the recipe knows of it and the first of the recipe's rows that hold it.
---- The texts are those of the sources: the engine takes texts out by the thousand, and whole traces are the longest.
+-- yields: position, kind, attempt, response_id, reflection_id, phrase_id, start, end, variant, is_correct, verdict, usable, reflections, phrase_kind, text
+--- The parts of a trace, each with its text and what the recipe knows of it. The texts are those of the sources: the
+--- engine takes texts out by the thousand, and whole traces are the longest. (Rows have a statement of their own: to plan
+--- one of so many joins takes longer than to run it.)
 WITH
-source_now AS (
-    SELECT unnest(sources, recursive := true) FROM recipe WHERE recipe = $recipe
-),
 part AS (
     SELECT position, kind, attempt, response_id, reflection_id, phrase_id, start, "end"
     FROM trace_part
     WHERE bucket = $bucket AND trace_id = $trace_id
-),
--- The raw rows of its responses and reflections.
-held AS (
-    SELECT response_id AS id, source, revision, file, row, item, NULL AS reflection_item
-    FROM response_row
-    WHERE bucket = $bucket AND response_id IN (SELECT response_id FROM part)
-    UNION ALL
-    SELECT reflection_id, source, revision, file, row, item, reflection_item
-    FROM reflection_row
-    WHERE bucket = $bucket AND reflection_id IN (SELECT reflection_id FROM part)
-),
--- The first of them, and how many there are.
-located AS (
-    SELECT id, source, revision, path, row, item, reflection_item, count(*) OVER (PARTITION BY id) AS rows
-    FROM held
-    JOIN source_now USING (source, revision)
-    JOIN source_file USING (source, revision, file)
-    QUALIFY row_number() OVER (PARTITION BY id ORDER BY source, revision, file, row, item, reflection_item) = 1
 ),
 said AS (
     SELECT response_id, prompt_variant, text
@@ -54,13 +34,11 @@ counted AS (
 SELECT
     position, part.kind, attempt, part.response_id, part.reflection_id, part.phrase_id, start, "end",
     prompt_variant AS variant, is_correct, verdict, usable, reflections, phrase.kind AS phrase_kind,
-    CASE WHEN part.kind = 'answer' THEN $final_answer ELSE coalesce(judged.text, said.text, phrase.text) END AS text,
-    source, revision, path, row, item, reflection_item, rows
+    CASE WHEN part.kind = 'answer' THEN $final_answer ELSE coalesce(judged.text, said.text, phrase.text) END AS text
 FROM part
 LEFT JOIN said USING (response_id)
 LEFT JOIN right_or_wrong USING (response_id)
 LEFT JOIN counted USING (response_id)
 LEFT JOIN judged USING (reflection_id)
 LEFT JOIN phrase USING (phrase_id)
-LEFT JOIN located ON located.id = coalesce(part.reflection_id, part.response_id)
 ORDER BY position;

@@ -71,17 +71,15 @@ impl Show {
 
     fn trace(&self, store: &Store, id: &Id) -> Result<String, Failure> {
         let trace = lineage::trace(store, id)?;
-        let rows = self.lineage.then(|| lineage::rows_of_trace(store, &trace, &trace.sources())).transpose()?;
-        let rows = rows.as_deref();
+        let rows = self.lineage.then_some(trace.rows.as_slice());
         Ok(if self.json { show::json::trace(&trace, rows) } else { show::trace(&trace, rows, ui::look()) })
     }
 
     fn spot(&self, store: &Store, id: &Id, at: usize) -> Result<String, Failure> {
         let trace = lineage::trace(store, id)?;
         let spot = trace.spot(at, AROUND)?;
-        let ids = spot.part.sources();
-        let rows = self.lineage.then(|| lineage::rows_of_trace(store, &trace, &ids)).transpose()?;
-        let rows = rows.as_deref();
+        let rows = spot.part.source().map(|id| lineage::rows_with(&trace.rows, id)).unwrap_or_default();
+        let rows = self.lineage.then_some(rows.as_slice());
         Ok(if self.json {
             show::json::spot(&trace, at, &spot, rows)
         } else {

@@ -10,6 +10,6 @@ mod used;
 pub use error::{Error, Result};
 pub use id::{Id, Kind, find};
 pub use piece::{Piece, Retraction, Use, piece};
-pub use row::{Item, RawRow, rows_of_piece, rows_of_trace};
+pub use row::{Item, RawRow, rows_with};
 pub use trace::{Origin, Part, PartReflection, PartResponse, Spot, Trace, trace};
 pub use used::{Export, Holder, Share, Used, Wanted, used_by};

@@ -32,13 +32,13 @@ pub struct Item {
     pub extracted_answer: Option<String>,
 }
 
-/// The rows that some parts of a trace came from, of the sources that its recipe draws from.
-pub fn rows_of_trace(store: &Store, trace: &Trace, ids: &[String]) -> Result<Vec<RawRow>> {
-    rows(store, trace.bucket, &json(ids), Some(&trace.recipe))
+/// The rows that a trace came from, of the sources that its recipe draws from.
+pub(super) fn rows_of_trace(store: &Store, trace: &Trace) -> Result<Vec<RawRow>> {
+    rows(store, trace.bucket, &json(trace.sources()), Some(&trace.recipe))
 }
 
 /// Every row that holds a question, response or reflection.
-pub fn rows_of_piece(store: &Store, piece: &Piece) -> Result<Vec<RawRow>> {
+pub(super) fn rows_of_piece(store: &Store, piece: &Piece) -> Result<Vec<RawRow>> {
     if piece.id.kind == Kind::Phrase {
         return Ok(Vec::new());
     }
@@ -48,6 +48,11 @@ pub fn rows_of_piece(store: &Store, piece: &Piece) -> Result<Vec<RawRow>> {
 /// A list of texts as JSON: a statement takes no list as a value.
 pub(super) fn json<T: AsRef<str>>(texts: impl IntoIterator<Item = T>) -> String {
     texts.into_iter().map(|text| text.as_ref().to_owned()).collect::<serde_json::Value>().to_string()
+}
+
+/// Of some rows those that hold one thing, with nothing else of their items.
+pub fn rows_with(rows: &[RawRow], id: &str) -> Vec<RawRow> {
+    rows.iter().filter_map(|row| row.only(id)).collect()
 }
 
 fn rows(store: &Store, bucket: Option<i64>, ids: &str, recipe: Option<&str>) -> Result<Vec<RawRow>> {
@@ -63,6 +68,12 @@ fn rows(store: &Store, bucket: Option<i64>, ids: &str, recipe: Option<&str>) -> 
 }
 
 impl RawRow {
+    /// It with nothing of its items but one thing, if it holds that.
+    fn only(&self, id: &str) -> Option<Self> {
+        let items: Vec<Item> = self.items.iter().filter(|item| item.id == id).cloned().collect();
+        (!items.is_empty()).then(|| Self { items, ..self.clone() })
+    }
+
     fn is_same(&self, other: &Self) -> bool {
         let place = |row: &Self| (row.source.clone(), row.revision, row.path.clone(), row.row);
         place(self) == place(other)

@@ -2,7 +2,7 @@
 
 use duckdb::Row;
 
-use super::{Error, Id, Result};
+use super::{Error, Id, RawRow, Result, row};
 use crate::store::Store;
 
 /// A trace, part by part.
@@ -25,6 +25,8 @@ pub struct Trace {
     pub is_correct: Option<bool>,
     pub chars: usize,
     pub parts: Vec<Part>,
+    /// The raw rows that it came from, of the sources that its recipe draws from.
+    pub rows: Vec<RawRow>,
 }
 
 /// A part of a trace: characters `start` up to `end`, in code points from 0.
@@ -105,21 +107,39 @@ impl Trace {
         Ok(Spot { part, offset, before, character, after: behind.get(..to).unwrap_or_default() })
     }
 
-    /// The ids of the responses and reflections that it is made of, each once.
-    pub fn sources(&self) -> Vec<String> {
-        let mut ids: Vec<String> = self.parts.iter().flat_map(Part::sources).collect();
-        ids.sort();
-        ids.dedup();
-        ids
+    /// The ids of the responses and reflections that it is made of.
+    pub fn sources(&self) -> impl Iterator<Item = &String> {
+        self.parts.iter().flat_map(Part::sources)
     }
 }
 
 impl Part {
     /// The ids of its response and reflection.
-    pub fn sources(&self) -> Vec<String> {
-        let response = self.response.iter().map(|response| response.id.clone());
-        response.chain(self.reflection.iter().map(|reflection| reflection.id.clone())).collect()
+    fn sources(&self) -> impl Iterator<Item = &String> {
+        let response = self.response.iter().map(|response| &response.id);
+        response.chain(self.reflection.iter().map(|reflection| &reflection.id))
     }
+
+    /// The id of the response or reflection that it is.
+    pub fn source(&self) -> Option<&String> {
+        self.sources().last()
+    }
+}
+
+/// The first of the rows that hold something, and how many do.
+fn origin(rows: &[RawRow], id: &str) -> Option<Origin> {
+    let mut held =
+        rows.iter().flat_map(|row| row.items.iter().map(move |item| (row, item))).filter(|(_, item)| item.id == id);
+    let (row, item) = held.next()?;
+    Some(Origin {
+        source: row.source.clone(),
+        revision: row.revision,
+        path: row.path.clone(),
+        row: row.row,
+        item: item.item,
+        reflection_item: item.reflection_item,
+        rows: i64::try_from(held.count()).map_or(i64::MAX, |more| more + 1),
+    })
 }
 
 /// The trace of that id.
@@ -136,6 +156,10 @@ pub fn trace(store: &Store, id: &Id) -> Result<Trace> {
         ("final_answer", &trace.final_answer),
     ];
     trace.parts = store.rows("show/part", &values, part)?;
+    trace.rows = row::rows_of_trace(store, &trace)?;
+    for part in &mut trace.parts {
+        part.origin = part.source().and_then(|id| origin(&trace.rows, id));
+    }
     Ok(trace)
 }
 
@@ -157,6 +181,7 @@ fn header(id: &Id, row: &Row<'_>) -> duckdb::Result<Trace> {
         is_correct: row.get("final_is_correct")?,
         chars: row.get("chars")?,
         parts: Vec::new(),
+        rows: Vec::new(),
     })
 }
 
@@ -170,17 +195,6 @@ fn part(row: &Row<'_>) -> duckdb::Result<Part> {
         Ok(PartReflection { id, verdict: row.get("verdict")?, usable, of })
     };
     let phrase = |id| -> duckdb::Result<_> { Ok((id, row.get("phrase_kind")?)) };
-    let origin = |source| -> duckdb::Result<_> {
-        Ok(Origin {
-            source,
-            revision: row.get("revision")?,
-            path: row.get("path")?,
-            row: row.get("row")?,
-            item: row.get("item")?,
-            reflection_item: row.get("reflection_item")?,
-            rows: row.get("rows")?,
-        })
-    };
     Ok(Part {
         position: row.get("position")?,
         kind: row.get("kind")?,
@@ -191,6 +205,6 @@ fn part(row: &Row<'_>) -> duckdb::Result<Part> {
         response: row.get::<_, Option<String>>("response_id")?.map(response).transpose()?,
         reflection: row.get::<_, Option<String>>("reflection_id")?.map(reflection).transpose()?,
         phrase: row.get::<_, Option<String>>("phrase_id")?.map(phrase).transpose()?,
-        origin: row.get::<_, Option<String>>("source")?.map(origin).transpose()?,
+        origin: None,
     })
 }
