@@ -10,6 +10,7 @@ pub mod diff;
 mod digest;
 pub mod export;
 pub mod ingest;
+pub mod lineage;
 pub mod progress;
 pub mod retract;
 pub mod store;

@@ -1,5 +1,6 @@
 -- name: report/funnel
 -- kind: report
+-- asked-by: user
 -- params: $recipe
 -- yields: place, step, kept, reason, lost
 --- What became of the raw rows of a recipe: what is left after each step, and what was lost there, by reason.

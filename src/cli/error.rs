@@ -336,7 +336,7 @@ fn without_our_sql(text: &str) -> String {
 }
 
 /// The known word that looks most like a mistyped one, if one does.
-fn nearest<'a>(word: &str, known: &'a [String]) -> Option<&'a str> {
+pub fn nearest<'a>(word: &str, known: &'a [String]) -> Option<&'a str> {
     let scored = known.iter().map(|near| (strsim::jaro_winkler(word, near), near.as_str()));
     scored.filter(|(score, _)| *score > 0.8).max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, near)| near)
 }

@@ -1,15 +1,18 @@
 //! The command line: one file a verb, each nothing but parse, call, render.
 
+mod answer;
 mod build;
 mod diff;
 mod error;
 mod export;
 mod ingest;
 mod plan;
+mod query;
 mod recipe;
 mod recipe_options;
 mod retract;
 mod run;
+mod show;
 mod sql;
 
 use std::io::{self, Write};
@@ -65,6 +68,8 @@ enum Verb {
     Retract(retract::Retract),
     Diff(diff::Diff),
     Export(export::Export),
+    Show(show::Show),
+    Query(query::Query),
     Sql(sql::Sql),
 }
 
@@ -117,6 +122,8 @@ pub fn main() -> ExitCode {
         Verb::Retract(verb) => verb.run(&cli.global),
         Verb::Diff(verb) => verb.run(&cli.global),
         Verb::Export(verb) => verb.run(&cli.global),
+        Verb::Show(verb) => verb.run(&cli.global),
+        Verb::Query(verb) => verb.run(&cli.global),
         Verb::Sql(verb) => verb.run(&cli.global),
     };
     match outcome {

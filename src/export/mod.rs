@@ -56,7 +56,7 @@ pub fn export(workspace: &Path, request: &Request, threads: Option<usize>, progr
 }
 
 /// The recipe that is named, or the only one.
-fn choose_recipe(store: &Store, named: Option<&str>) -> Result<String> {
+pub fn choose_recipe(store: &Store, named: Option<&str>) -> Result<String> {
     let mut known: Vec<String> = store.rows("report/recipes", &[], |row| row.get(0))?;
     match named {
         Some(name) if known.iter().any(|recipe| recipe == name) => Ok(name.to_owned()),

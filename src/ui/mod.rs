@@ -3,8 +3,12 @@
 mod bar;
 mod difference;
 pub mod rows;
+pub mod show;
 mod summary;
 mod visible;
+mod width;
+
+use std::io::IsTerminal;
 
 pub use bar::Bar;
 pub use difference::{diff_pair, diff_summary};
@@ -17,4 +21,19 @@ pub use visible::{count, counted, quoted, size, visible};
 /// Columns of the terminal, or 80.
 pub fn terminal_width() -> usize {
     terminal_size::terminal_size().map_or(80, |(width, _)| usize::from(width.0))
+}
+
+/// How a page looks on stdout: as wide as the terminal and in colour, unless NO_COLOR is set; plain in a pipe.
+pub fn look() -> show::Look {
+    let is_terminal = std::io::stdout().is_terminal();
+    let is_set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    let is_dumb = std::env::var_os("TERM").is_some_and(|value| value == "dumb");
+    show::Look { width: is_terminal.then(terminal_width), colour: is_terminal && !is_set("NO_COLOR") && !is_dumb }
+}
+
+/// A text in lines that fit the terminal, or 100 columns in a pipe, each behind that many spaces.
+pub fn indented(text: &str, spaces: usize) -> String {
+    let width = if std::io::stdout().is_terminal() { terminal_width() } else { 100 };
+    let lines = width::wrap(text, width.saturating_sub(spaces).max(20));
+    lines.iter().map(|line| format!("{:spaces$}{line}", "")).collect::<Vec<_>>().join("\n")
 }

@@ -1,10 +1,10 @@
 //! The SQL files: what the headers of queries say holds, each one runs, and migrations explain what they make.
 
+mod value;
+
 use std::collections::BTreeSet;
 
 use duckdb::ToSql;
-use duckdb::types::Value;
-use serde_json::json;
 use skillfactory::build::format::Draws;
 use skillfactory::build::{self, Format};
 use skillfactory::ingest;
@@ -12,7 +12,6 @@ use skillfactory::progress::Silent;
 use skillfactory::retract::{self, Request};
 use skillfactory::store::catalog::QUERIES;
 use skillfactory::store::{self, Query, Store};
-use skillfactory::trace::content_id;
 
 use crate::support::{Bench, files, reflection, root, row, small_recipe};
 
@@ -136,8 +135,20 @@ fn every_query_has_a_caller() {
         .filter(|(path, _)| path != "store/catalog.rs")
         .map(|(_, bytes)| String::from_utf8(bytes).unwrap())
         .collect();
-    for query in QUERIES.iter().filter(|query| folder(query) != "format") {
+    for query in QUERIES.iter().filter(|query| folder(query) != "format" && !query.is_for_users()) {
         assert!(source.contains(&format!("\"{}\"", query.name)), "{} is never asked", query.name);
+    }
+}
+
+#[test]
+fn what_users_may_ask_is_a_report_with_a_value_for_each_parameter() {
+    let reports: Vec<_> = QUERIES.iter().filter(|query| query.is_for_users()).collect();
+    assert!(reports.len() >= 8);
+    for query in reports {
+        assert_eq!(query.header("kind"), Some("report"), "{}", query.name);
+        let parameters = query.header_list("params").into_iter().map(|name| name.trim_start_matches('$'));
+        let unset: Vec<_> = parameters.filter(|name| *name != "recipe" && query.default(name).is_none()).collect();
+        assert!(unset.is_empty(), "{}: no default of {unset:?}", query.name);
     }
 }
 
@@ -172,6 +183,7 @@ fn workshop() -> (Bench, Store) {
         row("2+2?", "four", true, &[&right]),
         row("2+2?", "five", false, &[&reflection("no", "Incorrect")]),
         row("2+2?", "2+2", true, &[&right, ""]),
+        row("lost?", "six", true, &[&right]),
     ];
     let inputs = vec![bench.jsonl("rows.jsonl", &rows)];
     ingest::ingest(&store, &ingest::Request::new(&inputs, None, Vec::new()).unwrap(), &Silent).unwrap();
@@ -192,14 +204,13 @@ fn workshop() -> (Bench, Store) {
     execute(&store, &format!("COPY (\n{rows}\n) TO '{}'", path.display()));
     let (rows, path) = (store::catalog::query("export/index").unwrap().sql, bench.path(INDEX));
     execute(&store, &format!("COPY (\n{rows}\n) TO '{}'", path.display()));
-    let export = "INSERT INTO export VALUES (1, '/out', 'reference', 1, NULL, NULL, NULL, [], 3, 'text', '2026-01-01')";
-    execute(&store, export);
     // Another recipe's draws would be in the TEMP tables of a build: what is compared is put in place by hand.
     store.run("diff/sides", &[]).unwrap();
     store.run("diff/side", &[("side", &"a"), ("recipe", &"reference"), ("state", &1)]).unwrap();
     store.run("diff/paired", &[]).unwrap();
     store.run("diff/part-change", &[]).unwrap();
     store.run("diff/explained", &[("a_recipe", &"reference"), ("b_recipe", &"reference")]).unwrap();
+    value::show(&store);
     (bench, store)
 }
 
@@ -215,59 +226,10 @@ fn execute(store: &Store, sql: &str) {
     store.prepare(sql).unwrap().execute([]).unwrap();
 }
 
-/// The first trace of the workshop's question.
-fn trace_id() -> String {
-    let question = content_id("q", [Some("2+2?")]);
-    content_id("t", ["reference", &question, "*C_full", "1", "1"].map(Some))
-}
-
-/// A value for a parameter of a query.
-fn value(bench: &Bench, query: &Query, parameter: &str) -> Value {
-    let limits = json!({"reject_words": [], "least_chars": 0, "most_chars": null});
-    let recipe = json!({
-        "recipe": "new", "digest": "d", "about": null, "text": "", "settings": "{}", "seed": 1, "formats": ["*C_full"],
-        "attempts": 2, "repeats": 1, "least_responses": 2, "variants": null, "unique_variants": false,
-        "vary_attempts": false, "equal_attempts": false, "responses": limits, "reflections": limits,
-        "tags": {"think": "think", "sample": "sample", "reflect": "reflect", "answer": "answer"}, "shares": [],
-        "own_formats": [], "phrases": [], "sources": [{"source": "rows", "revision": 1}],
-    });
-    let phrases = json!([{"phrase_id": "p1", "kind": "generic", "text": "Let me see."}]);
-    match parameter {
-        "recipe" if query.name == "build/recipe-now" => Value::Text(recipe.to_string()),
-        "recipe" => Value::Text("reference".to_owned()),
-        "phrases" => Value::Text(phrases.to_string()),
-        "family" => Value::Text("C_full".to_owned()),
-        "prefix" if folder(query) == "diff" => Value::Text("t".to_owned()),
-        "prefix" => Value::Text("q".to_owned()),
-        "kind" | "id" | "reason" | "note" => Value::Text("text".to_owned()),
-        "retraction" => Value::Int(1),
-        "draws" => Value::Text("rising".to_owned()),
-        "share_first" => Value::Double(0.0),
-        "share_last" => Value::Double(1.0),
-        "side" => Value::Text("a".to_owned()),
-        "until" => Value::Null,
-        "state" | "export" => Value::Int(1),
-        "a_recipe" | "b_recipe" => Value::Text("reference".to_owned()),
-        "trace_id" => Value::Text(trace_id()),
-        "all" | "equal_attempts" => Value::Boolean(false),
-        "source" | "to" => Value::Text("rows".to_owned()),
-        "index" => Value::Text(bench.path(INDEX).to_string_lossy().into_owned()),
-        "subset" | "allowed" | "manifest_sha256" => Value::Text("text".to_owned()),
-        "sample_size" | "sample_seed" | "traces" => Value::Int(3),
-        "path" => Value::Text(bench.path(SHARD).to_string_lossy().into_owned()),
-        "digest" | "format" | "sha256" | "columns" => Value::Text("text".to_owned()),
-        "first" => Value::Int(0),
-        "last" => Value::Int(4095),
-        "file" | "size" | "bytes" | "rows" => Value::Int(1),
-        "seed" | "revision" => Value::Int(2),
-        other => panic!("{}: say which value ${other} may have", query.name),
-    }
-}
-
 /// Runs a query; gives the names of its columns and the number of its rows.
 fn run(bench: &Bench, store: &Store, query: &Query) -> (Vec<String>, usize) {
     let names: Vec<_> = query.header_list("params").iter().map(|name| name.trim_start_matches('$')).collect();
-    let values: Vec<_> = names.iter().map(|name| (*name, value(bench, query, name))).collect();
+    let values: Vec<_> = names.iter().map(|name| (*name, value::of(bench, store, query, name))).collect();
     let values: Vec<(&str, &dyn ToSql)> = values.iter().map(|(name, value)| (*name, value as &dyn ToSql)).collect();
     if query.header("yields").is_none() {
         store

@@ -187,7 +187,7 @@ fn the_library_never_talks_ends_the_program_or_looks_around() {
 }
 
 /// Each room and those that it may use.
-const ROOMS: [(&str, &[&str]); 14] = [
+const ROOMS: [(&str, &[&str]); 15] = [
     ("trace", &[]),
     ("digest", &[]),
     ("progress", &[]),
@@ -199,8 +199,9 @@ const ROOMS: [(&str, &[&str]); 14] = [
     ("export", &["store", "trace", "digest", "progress", "build"]),
     ("retract", &["store"]),
     ("diff", &["store", "digest"]),
-    ("ui", &["ingest", "build", "diff", "export", "retract", "progress"]),
-    ("cli", &["store", "ingest", "build", "diff", "export", "retract", "ui", "progress"]),
+    ("lineage", &["store"]),
+    ("ui", &["ingest", "build", "diff", "export", "lineage", "retract", "progress"]),
+    ("cli", &["store", "ingest", "build", "diff", "export", "lineage", "retract", "ui", "progress"]),
     ("lib", &[]),
     ("main", &[]),
 ];

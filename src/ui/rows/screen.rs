@@ -7,7 +7,7 @@
 
 use std::io::{self, Write};
 
-use tabled::grid::util::string::get_char_width;
+use crate::ui::width::{cut, text_width};
 
 /// Columns of a terminal that a text needs to be of use.
 const USEFUL: usize = 12;
@@ -120,35 +120,6 @@ fn shares(columns: &[Column], width: usize) -> Option<Vec<usize>> {
 fn write_rule(out: &mut impl Write, widths: &[usize], [left, between, right]: [&str; 3]) -> io::Result<()> {
     let lines: Vec<String> = widths.iter().map(|width| "─".repeat(width + 2)).collect();
     writeln!(out, "{left}{}{right}", lines.join(between))
-}
-
-/// Columns of a terminal that a text takes. Terminals differ on signs that are put together of several, such as a
-/// family of four faces; each part counts for itself, so that a line may end early and never breaks.
-fn text_width(text: &str) -> usize {
-    text.chars().map(char_width).sum()
-}
-
-/// The mark that makes a sign coloured makes it wider too, on some terminals; most show a soft hyphen.
-fn char_width(c: char) -> usize {
-    if matches!(c, '\u{fe0f}' | '\u{ad}') { 1 } else { get_char_width(c) }
-}
-
-/// A text of a width at most, with `…` for what is left out.
-fn cut(text: &str, width: usize) -> String {
-    let mut used = 0;
-    // Where the text is cut if it is too wide: room is left for the `…`.
-    let mut end = 0;
-    for (at, c) in text.char_indices() {
-        used += char_width(c);
-        if used > width {
-            let kept = text.get(..end).unwrap_or_default();
-            return if width == 0 { String::new() } else { format!("{kept}…") };
-        }
-        if used < width {
-            end = at + c.len_utf8();
-        }
-    }
-    text.to_owned()
 }
 
 #[cfg(test)]

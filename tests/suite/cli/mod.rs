@@ -2,7 +2,9 @@
 
 mod export;
 mod inputs;
+mod query;
 mod recipe;
+mod show;
 mod sql;
 mod verbs;
 

@@ -1,0 +1,11 @@
+-- name: show/holder-response
+-- kind: show
+--- The traces that hold one of the wanted responses.
+CREATE OR REPLACE TEMP TABLE holder AS
+SELECT DISTINCT trace_part.bucket, trace_id, NULL::INTEGER AS until
+FROM trace_part
+JOIN wanted ON wanted.bucket = trace_part.bucket AND wanted.id = trace_part.response_id
+UNION ALL
+SELECT DISTINCT past_part.bucket, trace_id, until
+FROM past_part
+JOIN wanted ON wanted.bucket = past_part.bucket AND wanted.id = past_part.response_id;

@@ -1,0 +1,92 @@
+//! The rows of a question, in the form that is asked for.
+
+use std::fs::File;
+use std::io::{self, IsTerminal, Write};
+
+use clap::{Args, ValueEnum};
+
+use super::Global;
+use super::error::{Exit, Failure};
+use crate::store::{Access, Error};
+use crate::ui::{self, rows};
+
+/// How to write rows.
+#[derive(Debug, Args)]
+pub struct Answer {
+    /// How to write rows [default: table on a terminal, jsonl in a pipe]
+    #[arg(long = "as", value_enum, value_name = "FORM")]
+    pub form: Option<Form>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Form {
+    /// The first 1000 rows, cut to the width of a terminal, or record by record if they are too wide
+    Table,
+    /// A JSON object a line
+    Jsonl,
+    /// With a line of names; NULL is an empty field
+    Csv,
+    /// A Markdown table: \| for a pipe, <br> for a line break, NULL an empty cell
+    Md,
+    /// A Parquet file, compressed with zstd; not on a terminal
+    Parquet,
+}
+
+impl Answer {
+    /// The form to write, on a terminal or not; `command`: what was typed, as a shell takes it.
+    pub fn form(&self, command: &str, on_terminal: bool) -> Result<Form, Failure> {
+        let form = self.form.unwrap_or(if on_terminal { Form::Table } else { Form::Jsonl });
+        if form == Form::Parquet && on_terminal {
+            return Err(Failure::new(Exit::BadUsage, "a Parquet file is not for a terminal")
+                .hint(format!("write it to a file: {command} --as parquet > answer.parquet")));
+        }
+        Ok(form)
+    }
+
+    /// Asks a workspace that is opened so, and writes the rows to stdout.
+    pub fn write(&self, global: &Global, access: &Access, question: &str, command: &str) -> Result<(), Failure> {
+        let out = io::stdout();
+        let on_terminal = out.is_terminal();
+        let form = self.form(command, on_terminal)?;
+        if form == Form::Parquet {
+            return write_parquet(global, question);
+        }
+        let store = global.open(access)?;
+        let mut statement = store.prepare_question(question).map_err(refused)?;
+        let batches = statement.stream_arrow([]).map_err(|error| refused(error.into()))?;
+        let schema = batches.get_schema();
+        let batches = batches.map(|batch| batch.map_err(|error| refused(error.into())));
+        match form {
+            Form::Table => rows::table(out.lock(), &schema, batches, on_terminal.then(ui::terminal_width)),
+            Form::Csv => rows::csv(out.lock(), &schema, batches),
+            Form::Md => rows::md(out.lock(), &schema, batches),
+            Form::Jsonl | Form::Parquet => rows::jsonl(out.lock(), batches),
+        }
+    }
+}
+
+/// Writes the answer as a Parquet file to stdout. The engine writes it to a folder that nobody else can read: nothing
+/// comes out before all of it is there.
+fn write_parquet(global: &Global, question: &str) -> Result<(), Failure> {
+    let folder = tempfile::tempdir()?;
+    let path = folder.path().join("answer.parquet");
+    global.open(&Access::Export(folder.path().to_owned()))?.write_answer(question, &path).map_err(refused)?;
+    let mut answer = File::open(&path)?;
+    // An open file can be read to its end without a name: nothing is left, however the reader ends.
+    folder.close()?;
+    let mut out = io::stdout().lock();
+    io::copy(&mut answer, &mut out)?;
+    out.flush()?;
+    Ok(())
+}
+
+/// A question that cannot be answered.
+fn refused(error: Error) -> Failure {
+    match error {
+        Error::NoRows { .. } | Error::NotWritten { .. } => {
+            Failure::of(Exit::BadInput, &error).hint("take another form, such as: --as jsonl")
+        }
+        _ => Failure::new(Exit::BadInput, error.to_string())
+            .hint("see the tables: skillfactory sql \"SELECT table_name, comment FROM duckdb_tables()\""),
+    }
+}

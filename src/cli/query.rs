@@ -1,0 +1,148 @@
+//! `query`: the reports that have a name.
+
+use clap::Args;
+
+use super::answer::Answer;
+use super::error::{Exit, Failure, nearest};
+use super::{Global, print};
+use crate::export;
+use crate::store::catalog::QUERIES;
+use crate::store::text::literal;
+use crate::store::{Access, Query as Report};
+use crate::ui;
+
+/// Ask the workspace a question that has a name
+///
+/// Examples:
+///   skillfactory query --list
+///   skillfactory query lengths -p width=500
+#[derive(Debug, Args)]
+#[command(verbatim_doc_comment)]
+pub struct Query {
+    /// Name of the report
+    #[arg(value_name = "NAME", required_unless_present = "list")]
+    name: Option<String>,
+    /// Value of a parameter; the recipe need not be named if there is only one
+    #[arg(short = 'p', long = "param", value_name = "KEY=VALUE")]
+    parameters: Vec<String>,
+    /// List the reports, with their parameters
+    #[arg(long, conflicts_with_all = ["name", "parameters", "form", "show_sql"])]
+    list: bool,
+    /// Print the SQL, which the verb sql takes as well, and ask nothing
+    #[arg(long)]
+    show_sql: bool,
+    #[command(flatten)]
+    answer: Answer,
+}
+
+impl Query {
+    pub fn run(self, global: &Global) -> Result<(), Failure> {
+        let Some(name) = &self.name else { return print(&list()) };
+        let report = find(name)?;
+        let question = report.filled(&self.values(global, report)?);
+        if self.show_sql {
+            return print(&question);
+        }
+        let given = self.parameters.iter().map(|parameter| format!(" -p {}", ui::quoted(parameter)));
+        let db = ui::db_option(&global.db);
+        let command = format!("skillfactory query{db} {name}{}", given.collect::<String>());
+        self.answer.write(global, &Access::Current, &question, &command)
+    }
+
+    /// A value, as SQL, for each parameter of a report.
+    fn values(&self, global: &Global, report: &Report) -> Result<Vec<(&'static str, String)>, Failure> {
+        let names = parameters(report);
+        let mut given = Vec::new();
+        for parameter in &self.parameters {
+            let (name, value) = parameter.split_once('=').ok_or_else(|| {
+                Failure::new(Exit::BadInput, format!("{parameter} is no parameter with a value"))
+                    .hint("for example: -p recipe=reference")
+            })?;
+            let unknown = || {
+                let what = format!("{} has no parameter {name}", short(report));
+                did_you_mean(Failure::new(Exit::BadInput, what), name, &names, "its parameters are")
+            };
+            let name = names.iter().find(|known| **known == name).ok_or_else(unknown)?;
+            given.push((*name, value));
+        }
+        let value = |name: &&'static str| {
+            let given = given.iter().rev().find(|(known, _)| known == name).map(|(_, value)| *value);
+            match (report.default(name), given) {
+                (Some(_), Some(value)) => Ok((*name, number(name, value)?)),
+                (Some(default), None) => Ok((*name, default.to_owned())),
+                (None, recipe) => Ok((*name, literal(&choose_recipe(global, recipe)?))),
+            }
+        };
+        names.iter().map(value).collect()
+    }
+}
+
+/// The reports that users may ask.
+fn reports() -> impl Iterator<Item = &'static Report> {
+    QUERIES.iter().filter(|query| query.is_for_users())
+}
+
+/// The name that users know it by.
+fn short(report: &Report) -> &'static str {
+    report.name.rsplit('/').next().unwrap_or(report.name)
+}
+
+fn parameters(report: &Report) -> Vec<&'static str> {
+    report.header_list("params").into_iter().map(|name| name.trim_start_matches('$')).collect()
+}
+
+fn find(name: &str) -> Result<&'static Report, Failure> {
+    let names: Vec<_> = reports().map(short).collect();
+    reports().find(|report| short(report) == name).ok_or_else(|| {
+        let failure = Failure::new(Exit::BadInput, format!("no report is named {name}"));
+        did_you_mean(failure, name, &names, "the reports are")
+    })
+}
+
+fn did_you_mean(failure: Failure, word: &str, known: &[&str], all: &str) -> Failure {
+    let known: Vec<String> = known.iter().map(|word| (*word).to_owned()).collect();
+    match nearest(word, &known) {
+        Some(near) => failure.hint(format!("did you mean: {near}")),
+        None => failure.hint(format!("{all} {}", known.join(", "))),
+    }
+}
+
+/// What has a default is a whole number, from 1.
+fn number(name: &str, value: &str) -> Result<String, Failure> {
+    let number = value.parse::<u32>().ok().filter(|number| *number > 0);
+    let bad = || Failure::new(Exit::BadInput, format!("{name} is a whole number from 1, not {value}"));
+    Ok(number.ok_or_else(bad)?.to_string())
+}
+
+/// The recipe that is named, or the only one.
+fn choose_recipe(global: &Global, named: Option<&str>) -> Result<String, Failure> {
+    use export::Error as E;
+    let chosen = export::choose_recipe(&global.open(&Access::Current)?, named);
+    chosen.map_err(|error| match &error {
+        E::SeveralRecipes(names) => {
+            let first = names.first().map_or("NAME", String::as_str);
+            Failure::of(Exit::BadInput, &error)
+                .hint(format!("name the one to ask of with: -p recipe={}", ui::quoted(first)))
+        }
+        E::NoSuchRecipe { name, known } => match nearest(name, known) {
+            Some(near) => {
+                Failure::of(Exit::BadInput, &error).hint(format!("did you mean: -p recipe={}", ui::quoted(near)))
+            }
+            None => Failure::of(Exit::BadInput, &error),
+        },
+        _ => error.into(),
+    })
+}
+
+/// Each report, its parameters with what they are if nobody says, and what it tells.
+fn list() -> String {
+    let parameter = |report: &Report, name: &str| match report.default(name) {
+        Some(default) => format!("{name}={default}"),
+        None => name.to_owned(),
+    };
+    let entry = |report: &'static Report| {
+        let parameters: Vec<_> = parameters(report).into_iter().map(|name| parameter(report, name)).collect();
+        format!("{} ({})\n{}", short(report), parameters.join(", "), ui::indented(&report.description(), 4))
+    };
+    reports().map(entry).collect::<Vec<_>>().join("\n")
+}

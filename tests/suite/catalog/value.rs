@@ -1,0 +1,79 @@
+//! What the queries of the catalog are asked with.
+
+use duckdb::types::Value;
+use serde_json::json;
+use skillfactory::store::{Query, Store};
+
+use super::{INDEX, SHARD, execute, folder};
+use crate::support::Bench;
+
+/// Makes what `show --used-by` asks of one response, which is retracted and exported.
+pub fn show(store: &Store) {
+    execute(store, "INSERT INTO retraction VALUES (3, 'broken', NULL, now()::TIMESTAMP, NULL)");
+    execute(store, "INSERT INTO retracted SELECT 3, bucket, question_id, 'response', response_id FROM response");
+    execute(
+        store,
+        "INSERT INTO export VALUES (1, 'out', 'reference', 1, NULL, NULL, NULL, [], 3, 'text', now()::TIMESTAMP)",
+    );
+    execute(store, "INSERT INTO export_trace SELECT 1, bucket, trace_id, content_id FROM trace");
+    execute(store, &format!("CREATE TEMP TABLE wanted AS SELECT min(bucket) AS bucket, ({RESPONSE}) AS id FROM trace"));
+    store.run("show/holder-response", &[]).unwrap();
+    store.run("show/using", &[]).unwrap();
+}
+
+const RESPONSE: &str = "SELECT min(response_id) FROM trace_part";
+
+/// A value for a parameter of a query.
+pub fn of(bench: &Bench, store: &Store, query: &Query, parameter: &str) -> Value {
+    let text = |sql: &str| store.prepare(sql).unwrap().query_row([], |row| row.get(0)).map(Value::Text).unwrap();
+    let number = |sql: &str| store.prepare(sql).unwrap().query_row([], |row| row.get(0)).map(Value::BigInt).unwrap();
+    let limits = json!({"reject_words": [], "least_chars": 0, "most_chars": null});
+    let recipe = json!({
+        "recipe": "new", "digest": "d", "about": null, "text": "", "settings": "{}", "seed": 1, "formats": ["*C_full"],
+        "attempts": 2, "repeats": 1, "least_responses": 2, "variants": null, "unique_variants": false,
+        "vary_attempts": false, "equal_attempts": false, "responses": limits, "reflections": limits,
+        "tags": {"think": "think", "sample": "sample", "reflect": "reflect", "answer": "answer"}, "shares": [],
+        "own_formats": [], "phrases": [], "sources": [{"source": "rows", "revision": 1}],
+    });
+    let phrases = json!([{"phrase_id": "p1", "kind": "generic", "text": "Let me see."}]);
+    match parameter {
+        "recipe" if query.name == "build/recipe-now" => Value::Text(recipe.to_string()),
+        "recipe" => Value::Text("reference".to_owned()),
+        "phrases" => Value::Text(phrases.to_string()),
+        "family" => Value::Text("C_full".to_owned()),
+        "draws" => Value::Text("rising".to_owned()),
+        "share_first" => Value::Double(0.0),
+        "share_last" => Value::Double(1.0),
+        "id" => match query.name {
+            "show/trace" => text("SELECT min(trace_id) FROM trace"),
+            "show/question" => text("SELECT min(question_id) FROM trace"),
+            "show/reflection" => text("SELECT min(reflection_id) FROM trace_part"),
+            "show/phrase" => text("SELECT min(phrase_id) FROM phrase"),
+            _ => text(RESPONSE),
+        },
+        "ids" => text(&format!("SELECT to_json([({RESPONSE})])::VARCHAR")),
+        "bucket" => number("SELECT min(bucket) FROM trace"),
+        "trace_id" => text("SELECT min(trace_id) FROM trace"),
+        "final_answer" => Value::Text("42".to_owned()),
+        "width" | "top" => Value::Int(10),
+        "prefix" if folder(query) == "retract" => Value::Text("q".to_owned()),
+        "prefix" => Value::Text("t".to_owned()),
+        "kind" | "reason" | "note" | "subset" | "allowed" | "manifest_sha256" => Value::Text("text".to_owned()),
+        "side" => Value::Text("a".to_owned()),
+        "until" => Value::Null,
+        "state" | "export" | "retraction" => Value::Int(1),
+        "a_recipe" | "b_recipe" => Value::Text("reference".to_owned()),
+        "index" => Value::Text(bench.path(INDEX).to_string_lossy().into_owned()),
+        "sample_size" | "sample_seed" | "traces" => Value::Int(3),
+        "most" => Value::Int(2),
+        "all" | "equal_attempts" => Value::Boolean(false),
+        "source" | "to" => Value::Text("rows".to_owned()),
+        "path" => Value::Text(bench.path(SHARD).to_string_lossy().into_owned()),
+        "digest" | "format" | "sha256" | "columns" => Value::Text("text".to_owned()),
+        "first" => Value::Int(0),
+        "last" => Value::Int(4095),
+        "file" | "size" | "bytes" | "rows" => Value::Int(1),
+        "seed" | "revision" => Value::Int(2),
+        other => panic!("{}: say which value ${other} may have", query.name),
+    }
+}
