@@ -12,6 +12,7 @@ use skillfactory::progress::Silent;
 use skillfactory::retract::{self, Request};
 use skillfactory::store::catalog::QUERIES;
 use skillfactory::store::{self, Query, Store};
+use skillfactory::trace::content_id;
 
 use crate::support::{Bench, files, reflection, root, row, small_recipe};
 
@@ -191,7 +192,7 @@ fn workshop() -> (Bench, Store) {
     let formats = Format::shipped().filter(|format| format.draws != Draws::Pool).map(|format| format.name).collect();
     let recipe = build::Recipe { formats, ..small_recipe(3) };
     let reason = "dull".to_owned();
-    let by_id = Request { ids: vec!["q".to_owned()], conditions: Vec::new(), reason, note: None };
+    let by_id = Request { ids: vec![content_id("q", [Some("2+2?")])], conditions: Vec::new(), reason, note: None };
     retract::retract(&store, &by_id).unwrap();
     retract::take_back(&store, 1).unwrap();
     retract::retract(&store, &by_id).unwrap();
