@@ -4,7 +4,7 @@ use std::fmt;
 use std::io;
 use std::process::ExitCode;
 
-use crate::{build, export, ingest, store};
+use crate::{audit, build, export, ingest, store};
 
 /// The table of exit codes. What is wrong on the command line is found by the parser, but for where its output goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,6 +15,7 @@ pub enum Exit {
     BadInput = 3,
     Nothing = 4,
     NoWorkspace = 5,
+    Faults = 6,
 }
 
 impl From<Exit> for ExitCode {
@@ -171,6 +172,32 @@ impl From<build::Error> for Failure {
                 Self::of(Exit::BadInput, &error).hint("see how one is written: skillfactory recipe show '*C_full'")
             }
             E::BadRecipe { .. } | E::Unreadable { .. } => Self::of(Exit::BadInput, &error),
+        }
+    }
+}
+
+impl From<audit::Error> for Failure {
+    fn from(error: audit::Error) -> Self {
+        use audit::Error as E;
+        let failure = Self::of(Exit::BadInput, &error);
+        let near = |name: &str, known: &[String]| nearest(name, known).map(str::to_owned);
+        match error {
+            E::Store(error) => error.into(),
+            E::NoRecipe => Self { exit: Exit::Nothing, ..failure }.hint("make some with: skillfactory build"),
+            E::SeveralRecipes(names) => {
+                let first = names.first().map_or("NAME", String::as_str);
+                failure.hint(format!("name the one to audit with: --recipe {first}"))
+            }
+            E::NoSuchRecipe { name, known } | E::NoSuchSource { name, known } => match near(&name, &known) {
+                Some(near) => failure.hint(format!("did you mean: {near}")),
+                None => failure,
+            },
+            E::NoSuchAudit { name, known } => match near(&name, &known) {
+                Some(near) => failure.hint(format!("did you mean: skillfactory audit {near}")),
+                None => failure.hint("see which there are: skillfactory audit --list"),
+            },
+            E::BadAudit { .. } => failure.hint("an audit is one SELECT; see how ours are headed: queries/audit/*.sql"),
+            E::Unreadable { .. } | E::NoAudits(_) => failure,
         }
     }
 }

@@ -1,8 +1,10 @@
 //! The command line: one file a verb, each nothing but parse, call, render.
 
+mod audit;
 mod build;
 mod error;
 mod export;
+mod form;
 mod ingest;
 mod plan;
 mod recipe;
@@ -27,7 +29,8 @@ Exit codes:
   2  the command line is wrong
   3  input cannot be used: a file, a column, a recipe, an expression
   4  nothing came of it: no trace was made, or none is left to export
-  5  the workspace cannot be used: missing, in use, of a newer version";
+  5  the workspace cannot be used: missing, in use, of a newer version
+  6  faults were found: of high severity by audit, or any by verify";
 
 /// Make SkillFactory training traces out of a model's own attempts, and know where every part came from.
 #[derive(Debug, Parser)]
@@ -60,6 +63,7 @@ enum Verb {
     Build(build::Build),
     Plan(plan::Plan),
     Recipe(recipe::Recipe),
+    Audit(audit::Audit),
     Export(export::Export),
     Sql(sql::Sql),
 }
@@ -110,6 +114,7 @@ pub fn main() -> ExitCode {
         Verb::Build(verb) => verb.run(&cli.global),
         Verb::Plan(verb) => verb.run(&cli.global),
         Verb::Recipe(verb) => verb.run(&cli.global),
+        Verb::Audit(verb) => verb.run(&cli.global),
         Verb::Export(verb) => verb.run(&cli.global),
         Verb::Sql(verb) => verb.run(&cli.global),
     };

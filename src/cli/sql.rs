@@ -1,15 +1,16 @@
 //! `sql`: the user's own question.
 
-use std::fs::{self, File};
-use std::io::{self, IsTerminal, Read, Write};
+use std::fs;
+use std::io::{self, IsTerminal, Read};
 use std::path::Path;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 
 use super::Global;
 use super::error::{Exit, Failure};
+use super::form::{self, Form, FormOption};
 use crate::store::{Access, Error};
-use crate::ui::{self, rows};
+use crate::ui;
 
 /// Ask the workspace in SQL, read-only
 ///
@@ -22,55 +23,20 @@ pub struct Sql {
     /// One statement, a file that ends in .sql, or - for standard input
     #[arg(value_name = "SQL", allow_hyphen_values = true)]
     text: String,
-    /// How to write rows [default: table on a terminal, jsonl in a pipe]
-    #[arg(long = "as", value_enum, value_name = "FORM")]
-    form: Option<Form>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Form {
-    /// The first 1000 rows, cut to the width of a terminal, or record by record if they are too wide
-    Table,
-    /// A JSON object a line
-    Jsonl,
-    /// With a line of names; NULL is an empty field
-    Csv,
-    /// A Markdown table: \| for a pipe, <br> for a line break, NULL an empty cell
-    Md,
-    /// A Parquet file, compressed with zstd; not on a terminal
-    Parquet,
+    #[command(flatten)]
+    form: FormOption,
 }
 
 impl Sql {
     pub fn run(self, global: &Global) -> Result<(), Failure> {
-        let out = io::stdout();
-        let on_terminal = out.is_terminal();
-        let form = self.form(global, on_terminal)?;
+        let form = self.form(global, io::stdout().is_terminal())?;
         let text = self.text()?;
-        if form == Form::Parquet {
-            return write_parquet(global, &text);
-        }
-        let store = global.open(&Access::Read)?;
-        let mut statement = store.prepare_question(&text).map_err(refused)?;
-        let batches = statement.stream_arrow([]).map_err(|error| refused(error.into()))?;
-        let schema = batches.get_schema();
-        let batches = batches.map(|batch| batch.map_err(|error| refused(error.into())));
-        match form {
-            Form::Table => rows::table(out.lock(), &schema, batches, on_terminal.then(ui::terminal_width)),
-            Form::Csv => rows::csv(out.lock(), &schema, batches),
-            Form::Md => rows::md(out.lock(), &schema, batches),
-            Form::Jsonl | Form::Parquet => rows::jsonl(out.lock(), batches),
-        }
+        form::write(global, Access::Read, form, |_| Ok(text), refused)
     }
 
     fn form(&self, global: &Global, on_terminal: bool) -> Result<Form, Failure> {
-        let form = self.form.unwrap_or(if on_terminal { Form::Table } else { Form::Jsonl });
-        if form == Form::Parquet && on_terminal {
-            let (db, text) = (ui::db_option(&global.db), ui::quoted(&self.text));
-            return Err(Failure::new(Exit::BadUsage, "a Parquet file is not for a terminal")
-                .hint(format!("write it to a file: skillfactory sql{db} {text} --as parquet > answer.parquet")));
-        }
-        Ok(form)
+        let (db, text) = (ui::db_option(&global.db), ui::quoted(&self.text));
+        self.form.choose(on_terminal, || format!("skillfactory sql{db} {text}"))
     }
 
     fn text(&self) -> Result<String, Failure> {
@@ -86,21 +52,6 @@ impl Sql {
         }
         Ok(self.text.clone())
     }
-}
-
-/// Writes the answer as a Parquet file to stdout. The engine writes it to a folder that nobody else can read: nothing
-/// comes out before all of it is there.
-fn write_parquet(global: &Global, question: &str) -> Result<(), Failure> {
-    let folder = tempfile::tempdir()?;
-    let path = folder.path().join("answer.parquet");
-    global.open(&Access::Export(folder.path().to_owned()))?.write_answer(question, &path).map_err(refused)?;
-    let mut answer = File::open(&path)?;
-    // An open file can be read to its end without a name: nothing is left, however the reader ends.
-    folder.close()?;
-    let mut out = io::stdout().lock();
-    io::copy(&mut answer, &mut out)?;
-    out.flush()?;
-    Ok(())
 }
 
 /// A question that cannot be answered.
@@ -121,7 +72,7 @@ mod tests {
     #[test]
     fn parquet_is_kept_off_a_terminal_with_the_command_to_type() {
         let global = Global { db: "a b.duckdb".into(), threads: None, quiet: false };
-        let sql = Sql { text: "FROM trace".to_owned(), form: Some(Form::Parquet) };
+        let sql = Sql { text: "FROM trace".to_owned(), form: FormOption { form: Some(Form::Parquet) } };
         assert_eq!(sql.form(&global, false).unwrap(), Form::Parquet);
         let failure = sql.form(&global, true).unwrap_err();
         let command = "skillfactory sql --db 'a b.duckdb' 'FROM trace' --as parquet > answer.parquet";

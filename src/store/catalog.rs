@@ -41,6 +41,19 @@ macro_rules! queries {
 
 /// Every named query. A test holds this list against the folder.
 pub const QUERIES: &[Query] = queries![
+    "audit/chat-tokens",
+    "audit/cut-response",
+    "audit/empty-part",
+    "audit/equal-content",
+    "audit/final-answer",
+    "audit/final-attempt-wrong",
+    "audit/gold-disagrees",
+    "audit/overused-phrase",
+    "audit/overused-reflection",
+    "audit/overused-response",
+    "audit/split-leak",
+    "audit/unbalanced-tags",
+    "audit/verdict-mismatch",
     "build/attempt",
     "build/attribute",
     "build/candidate",
@@ -115,6 +128,7 @@ pub const QUERIES: &[Query] = queries![
     "report/recipe-list",
     "report/recipes",
     "view/macros",
+    "view/marks-now",
 ];
 
 /// The query of that name.

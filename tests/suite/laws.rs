@@ -187,7 +187,7 @@ fn the_library_never_talks_ends_the_program_or_looks_around() {
 }
 
 /// Each room and those that it may use.
-const ROOMS: [(&str, &[&str]); 12] = [
+const ROOMS: [(&str, &[&str]); 13] = [
     ("trace", &[]),
     ("digest", &[]),
     ("progress", &[]),
@@ -197,8 +197,9 @@ const ROOMS: [(&str, &[&str]); 12] = [
     ("build", &["store", "trace", "digest", "progress"]),
     // The card of a data set counts labels as a build does.
     ("export", &["store", "trace", "digest", "progress", "build"]),
-    ("ui", &["ingest", "build", "export", "progress"]),
-    ("cli", &["store", "ingest", "build", "export", "ui", "progress"]),
+    ("audit", &["store"]),
+    ("ui", &["ingest", "build", "audit", "export", "progress"]),
+    ("cli", &["store", "ingest", "build", "audit", "export", "ui", "progress"]),
     ("lib", &[]),
     ("main", &[]),
 ];

@@ -9,6 +9,7 @@
     reason = "a test fails by a panic"
 )]
 
+mod audits;
 mod bad_input;
 mod catalog;
 mod cli;

@@ -1,5 +1,6 @@
 //! The program as its user meets it: exit codes, messages, pipes, and what it refuses to do.
 
+mod audit;
 mod export;
 mod recipe;
 mod sql;
