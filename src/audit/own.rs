@@ -49,6 +49,8 @@ fn read_file(store: &Store, file: &Path) -> Result<Audit> {
         return Err(bad(format!("it asks for ${name}; an audit may be given ${}", PARAMETERS.join(", $"))));
     }
     // It will stand in brackets: the text must be one SELECT there, too.
-    store.syntax(&audit.bracketed()).map_err(|error| bad(error.to_string()))?;
+    for text in [&audit.sql, &audit.bracketed()] {
+        store.syntax(text).map_err(|error| bad(error.to_string()))?;
+    }
     Ok(audit)
 }

@@ -4,7 +4,7 @@ use std::fmt;
 use std::io;
 use std::process::ExitCode;
 
-use crate::{audit, build, export, ingest, store};
+use crate::{audit, build, export, ingest, store, verify};
 
 /// The table of exit codes. What is wrong on the command line is found by the parser, but for where its output goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -198,6 +198,17 @@ impl From<audit::Error> for Failure {
             },
             E::BadAudit { .. } => failure.hint("an audit is one SELECT; see how ours are headed: queries/audit/*.sql"),
             E::Unreadable { .. } | E::NoAudits(_) => failure,
+        }
+    }
+}
+
+impl From<verify::Error> for Failure {
+    fn from(error: verify::Error) -> Self {
+        use verify::Error as E;
+        match error {
+            E::Store(error) => error.into(),
+            E::Build(error) => error.into(),
+            E::NoExport(_) | E::Io { .. } => Self::of(Exit::BadInput, &error).hint("name the folder of an export"),
         }
     }
 }

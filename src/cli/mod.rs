@@ -11,6 +11,7 @@ mod recipe;
 mod recipe_options;
 mod run;
 mod sql;
+mod verify;
 
 use std::io::{self, Write};
 use std::path::PathBuf;
@@ -66,6 +67,7 @@ enum Verb {
     Audit(audit::Audit),
     Export(export::Export),
     Sql(sql::Sql),
+    Verify(verify::Verify),
 }
 
 impl Global {
@@ -117,6 +119,7 @@ pub fn main() -> ExitCode {
         Verb::Audit(verb) => verb.run(&cli.global),
         Verb::Export(verb) => verb.run(&cli.global),
         Verb::Sql(verb) => verb.run(&cli.global),
+        Verb::Verify(verb) => verb.run(&cli.global),
     };
     match outcome {
         Ok(()) => Exit::Done.into(),

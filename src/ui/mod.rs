@@ -4,11 +4,13 @@ mod audit;
 mod bar;
 pub mod rows;
 mod summary;
+mod verify;
 mod visible;
 
 pub use audit::{audit_list, audit_summary};
 pub use bar::Bar;
 pub use summary::{build_summary, db_option, export_summary, ingest_summary, mapping_line, next_steps, recipe_list};
+pub use verify::proof_summary;
 pub use visible::{count, counted, quoted, size, visible};
 
 /// Columns of the terminal, or 80.

@@ -308,8 +308,8 @@ fn audits_of_ones_own_stand_beside_ours() {
         ("-- severity: low\n-- kind: report\nSELECT 1", "report"),
         ("-- severity: low\n-- name: cut-response\nSELECT 1", "already"),
         ("-- severity: low\n-- params: $mine\nSELECT $mine", "$mine"),
-        ("-- severity: low\nSELECT 1; SELECT 2", "syntax error"),
-        ("-- severity: low\nDELETE FROM trace", "syntax error"),
+        ("-- severity: low\nSELECT 1; SELECT 2", "takes one SELECT"),
+        ("-- severity: low\nDELETE FROM trace", "takes one SELECT"),
         ("-- severity: low\nSELECT 1) ORDER BY (1", "syntax error"),
         ("-- severity: low\nSELCT 1", "SELCT"),
     ] {

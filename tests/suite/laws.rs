@@ -187,7 +187,7 @@ fn the_library_never_talks_ends_the_program_or_looks_around() {
 }
 
 /// Each room and those that it may use.
-const ROOMS: [(&str, &[&str]); 13] = [
+const ROOMS: [(&str, &[&str]); 14] = [
     ("trace", &[]),
     ("digest", &[]),
     ("progress", &[]),
@@ -198,8 +198,9 @@ const ROOMS: [(&str, &[&str]); 13] = [
     // The card of a data set counts labels as a build does.
     ("export", &["store", "trace", "digest", "progress", "build"]),
     ("audit", &["store"]),
-    ("ui", &["ingest", "build", "audit", "export", "progress"]),
-    ("cli", &["store", "ingest", "build", "audit", "export", "ui", "progress"]),
+    ("verify", &["store", "digest", "progress", "build"]),
+    ("ui", &["ingest", "build", "audit", "verify", "export", "progress"]),
+    ("cli", &["store", "ingest", "build", "audit", "verify", "export", "ui", "progress"]),
     ("lib", &[]),
     ("main", &[]),
 ];

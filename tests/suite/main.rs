@@ -21,3 +21,4 @@ mod real_rows;
 mod same_bytes;
 mod support;
 mod tiling;
+mod verify;

@@ -5,6 +5,7 @@ mod export;
 mod recipe;
 mod sql;
 mod verbs;
+mod verify;
 
 use std::ffi::OsStr;
 use std::fs::{self, File};
