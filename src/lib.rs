@@ -1,9 +1,11 @@
 //! SkillFactory: raw model responses and reflections in, training traces with their whole origin out.
 //!
 //! Everything lives in one DuckDB file, the *workspace*. [`ingest`] fills it with raw rows, [`build`] makes
-//! traces of them with SQL and a few functions of [`trace`], [`export`] writes a data set. The library prints
-//! nothing and reads no environment: [`cli`] and [`ui`] do.
+//! traces of them with SQL and a few functions of [`trace`], [`audit`] looks for what would harm a training,
+//! [`export`] writes a data set, [`verify`] proves that all of it is what it says. The library prints nothing and
+//! reads no environment: [`cli`] and [`ui`] do.
 
+pub mod audit;
 pub mod build;
 pub mod cli;
 pub mod diff;
@@ -17,3 +19,4 @@ pub mod store;
 pub mod trace;
 pub mod udf;
 pub mod ui;
+pub mod verify;

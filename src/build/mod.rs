@@ -6,12 +6,14 @@ pub mod funnel;
 mod own;
 pub mod phrases;
 pub mod recipe;
+mod redraw;
 mod state;
 
 pub use error::{Error, Result};
 pub use format::{Format, OwnFormat};
 pub use funnel::{Funnel, Label};
 pub use recipe::{Recipe, SourceRevision};
+pub use redraw::redraw;
 pub use state::Change;
 
 use crate::progress::Progress;
@@ -62,11 +64,15 @@ pub fn stored_recipes(store: &Store) -> Result<Vec<StoredRecipe>> {
 }
 
 /// How far to go.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, PartialEq, Eq)]
 enum Depth {
     /// The draws alone.
     Plan,
     Traces,
+    /// The draws and what they give, without texts; `retractions`, as JSON, are those that held then.
+    Redraw {
+        retractions: String,
+    },
 }
 
 /// The newest revisions of the sources to build from: those that are named, or the only one.
@@ -91,7 +97,7 @@ pub fn choose_sources(store: &Store, named: &[String]) -> Result<Vec<SourceRevis
 /// that is an error which holds the report, and what was there stays.
 pub fn build(store: &Store, recipe: &Recipe, sources: &[SourceRevision], progress: &dyn Progress) -> Result<Report> {
     store.transaction(|| {
-        let report = make(store, recipe, sources, progress, Depth::Traces)?;
+        let report = make(store, recipe, sources, progress, &Depth::Traces)?;
         if report.traces() == 0 {
             return Err(Error::NoTrace(Box::new(report)));
         }
@@ -105,7 +111,7 @@ pub fn build(store: &Store, recipe: &Recipe, sources: &[SourceRevision], progres
 /// store is good for one plan.
 pub fn plan(store: &Store, recipe: &Recipe, sources: &[SourceRevision], progress: &dyn Progress) -> Result<Report> {
     store.run("plan/shadow", &[])?;
-    make(store, recipe, sources, progress, Depth::Plan)
+    make(store, recipe, sources, progress, &Depth::Plan)
 }
 
 fn make(
@@ -113,16 +119,19 @@ fn make(
     recipe: &Recipe,
     sources: &[SourceRevision],
     progress: &dyn Progress,
-    depth: Depth,
+    depth: &Depth,
 ) -> Result<Report> {
     let formats = recipe.check()?;
     progress.step("choosing what can be used", 0, 1);
     store.run("build/insert-phrase", &[("phrases", &phrases_json(recipe)?)])?;
     store.run("build/recipe-now", &[("recipe", &recipe.to_row(&formats, sources)?)])?;
     let (state, changes) = state::compare(store)?;
-    store.run("build/touched", &[("all", &(depth == Depth::Plan))])?;
+    store.run("build/touched", &[("all", &(*depth != Depth::Traces))])?;
     for query in ["build/keep-past", "build/forget", "build/insert-recipe", "build/inputs-now"] {
         store.run(query, &[])?;
+    }
+    if let Depth::Redraw { retractions } = depth {
+        store.run("build/retracted-then", &[("retractions", retractions)])?;
     }
     open_formats(store, recipe, &formats)?;
     for query in ["build/attribute", "build/reflection-use", "build/response-use", "build/question-use"] {
@@ -138,6 +147,7 @@ fn make(
         match depth {
             Depth::Plan => plan_traces(store)?,
             Depth::Traces => compose(store, range)?,
+            Depth::Redraw { .. } => digest_traces(store, range)?,
         }
     }
     let named: Values<'_> = &[("recipe", &recipe.name)];
@@ -232,6 +242,14 @@ fn compose(store: &Store, range: Values<'_>) -> Result<()> {
     store.run("build/part", &[])?;
     store.run("build/insert-trace", range)?;
     store.run("build/insert-part", range)?;
+    Ok(())
+}
+
+/// Keeps of the traces that were drawn what tells them apart.
+fn digest_traces(store: &Store, range: Values<'_>) -> Result<()> {
+    store.run("build/attempt", range)?;
+    store.run("build/part", &[])?;
+    store.run("build/insert-redrawn", &[])?;
     Ok(())
 }
 

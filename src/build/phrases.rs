@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use toml::Spanned;
 
 use super::error::{Error, Result};
@@ -16,7 +16,7 @@ pub const KINDS: [&str; 6] = ["generic", "correct", "incorrect", "ending", "back
 const NEEDED: [&str; 4] = ["generic", "ending", "backtrack", "confirm"];
 
 /// A phrase.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
 pub struct Phrase {
     pub phrase_id: String,
     pub kind: String,

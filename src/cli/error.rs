@@ -5,7 +5,7 @@ use std::io;
 use std::path::Path;
 use std::process::ExitCode;
 
-use crate::{build, diff, export, ingest, retract, store, ui};
+use crate::{audit, build, diff, export, ingest, retract, store, ui, verify};
 
 /// The table of exit codes. What is wrong on the command line is found by the parser, but for where its output goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,6 +16,7 @@ pub enum Exit {
     BadInput = 3,
     Nothing = 4,
     NoWorkspace = 5,
+    Faults = 6,
 }
 
 impl From<Exit> for ExitCode {
@@ -284,6 +285,32 @@ impl From<diff::Error> for Failure {
     }
 }
 
+impl From<audit::Error> for Failure {
+    fn from(error: audit::Error) -> Self {
+        use audit::Error as E;
+        let failure = Self::of(Exit::BadInput, &error);
+        let near = |name: &str, known: &[String]| nearest(name, known).map(str::to_owned);
+        match error {
+            E::Store(error) => error.into(),
+            E::NoRecipe => Self { exit: Exit::Nothing, ..failure }.hint("make some with: skillfactory build"),
+            E::SeveralRecipes(names) => {
+                let first = names.first().map_or("NAME", String::as_str);
+                failure.hint(format!("name the one to audit with: --recipe {first}"))
+            }
+            E::NoSuchRecipe { name, known } | E::NoSuchSource { name, known } => match near(&name, &known) {
+                Some(near) => failure.hint(format!("did you mean: {near}")),
+                None => failure,
+            },
+            E::NoSuchAudit { name, known } => match near(&name, &known) {
+                Some(near) => failure.hint(format!("did you mean: skillfactory audit {near}")),
+                None => failure.hint("see which there are: skillfactory audit --list"),
+            },
+            E::BadAudit { .. } => failure.hint("an audit is one SELECT; see how ours are headed: queries/audit/*.sql"),
+            E::Unreadable { .. } | E::NoAudits(_) => failure,
+        }
+    }
+}
+
 impl From<retract::Error> for Failure {
     fn from(error: retract::Error) -> Self {
         use retract::Error as E;
@@ -299,6 +326,17 @@ impl From<retract::Error> for Failure {
             E::BadReason(_) => Self::of(Exit::BadInput, &error).hint("the rest can stand in: --note TEXT"),
             E::BadCondition { .. } => Self::of(Exit::BadInput, &error)
                 .hint("for example: --responses \"text ILIKE '%hint%' AND chars > 100\""),
+        }
+    }
+}
+
+impl From<verify::Error> for Failure {
+    fn from(error: verify::Error) -> Self {
+        use verify::Error as E;
+        match error {
+            E::Store(error) => error.into(),
+            E::Build(error) => error.into(),
+            E::NoExport(_) | E::Io { .. } => Self::of(Exit::BadInput, &error).hint("name the folder of an export"),
         }
     }
 }

@@ -1,10 +1,12 @@
 //! The command line: one file a verb, each nothing but parse, call, render.
 
 mod answer;
+mod audit;
 mod build;
 mod diff;
 mod error;
 mod export;
+mod form;
 mod ingest;
 mod plan;
 mod query;
@@ -14,6 +16,7 @@ mod retract;
 mod run;
 mod show;
 mod sql;
+mod verify;
 
 use std::io::{self, Write};
 use std::path::PathBuf;
@@ -32,7 +35,8 @@ Exit codes:
   2  the command line is wrong
   3  input cannot be used: a file, a column, a recipe, an expression
   4  nothing came of it: no trace was made, or none is left to export
-  5  the workspace cannot be used: missing, in use, of a newer version";
+  5  the workspace cannot be used: missing, in use, of a newer version
+  6  faults were found: of high severity by audit, or any by verify";
 
 /// Make SkillFactory training traces out of a model's own attempts, and know where every part came from.
 #[derive(Debug, Parser)]
@@ -67,10 +71,12 @@ enum Verb {
     Recipe(recipe::Recipe),
     Retract(retract::Retract),
     Diff(diff::Diff),
+    Audit(audit::Audit),
     Export(export::Export),
     Show(show::Show),
     Query(query::Query),
     Sql(sql::Sql),
+    Verify(verify::Verify),
 }
 
 impl Global {
@@ -121,10 +127,12 @@ pub fn main() -> ExitCode {
         Verb::Recipe(verb) => verb.run(&cli.global),
         Verb::Retract(verb) => verb.run(&cli.global),
         Verb::Diff(verb) => verb.run(&cli.global),
+        Verb::Audit(verb) => verb.run(&cli.global),
         Verb::Export(verb) => verb.run(&cli.global),
         Verb::Show(verb) => verb.run(&cli.global),
         Verb::Query(verb) => verb.run(&cli.global),
         Verb::Sql(verb) => verb.run(&cli.global),
+        Verb::Verify(verb) => verb.run(&cli.global),
     };
     match outcome {
         Ok(()) => Exit::Done.into(),

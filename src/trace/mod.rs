@@ -5,10 +5,12 @@
 
 pub mod answer;
 pub mod key;
+pub mod marks;
 pub mod verdict;
 pub mod words;
 
 pub use answer::last_answer;
 pub use key::{content_id, draw_key, draw_scope, purpose_scope};
+pub use marks::MarkFinder;
 pub use verdict::{Verdict, verdict};
 pub use words::WordFinder;

@@ -84,6 +84,35 @@ impl VArrowScalar for HeldWord {
     }
 }
 
+pub struct MarksIn;
+
+impl VArrowScalar for MarksIn {
+    type State = ();
+
+    fn invoke(_: &(), batch: RecordBatch) -> Column {
+        let texts = column::<StringArray>(&batch, 0)?;
+        let lists = column::<StringArray>(&batch, 1)?;
+        // The words are nearly always the same: their finder is made once a batch.
+        let mut last: Option<(&str, trace::MarkFinder)> = None;
+        let mut found: Vec<Option<String>> = Vec::with_capacity(texts.len());
+        for (text, words) in texts.iter().zip(lists.iter()) {
+            let (Some(text), Some(words)) = (text, words) else {
+                found.push(None);
+                continue;
+            };
+            if !last.as_ref().is_some_and(|(seen, _)| *seen == words) {
+                last = Some((words, trace::MarkFinder::new(words.split(' '))));
+            }
+            found.push(last.as_ref().map(|(_, finder)| finder.all_in(text)));
+        }
+        Ok(Arc::new(StringArray::from(found)))
+    }
+
+    fn signatures() -> Vec<ArrowFunctionSignature> {
+        vec![ArrowFunctionSignature::exact(vec![DataType::Utf8, DataType::Utf8], DataType::Utf8)]
+    }
+}
+
 pub struct ContentId;
 
 impl VArrowScalar for ContentId {

@@ -57,6 +57,13 @@ pub const FUNCTIONS: &[Function] = &[
         register: scalar::<functions::HeldWord>,
     },
     Function {
+        signature: "marks(text VARCHAR, words VARCHAR) -> VARCHAR",
+        doc: "The words, given with spaces between, that the text holds just as they are, in its order; words of over 256 bytes are none.",
+        example: ("marks('<s>[INST] 2+2? [/INST]', '[/INST] <s>')", Some("<s> [/INST]")),
+        with_null: "marks(NULL, '<s>')",
+        register: scalar::<functions::MarksIn>,
+    },
+    Function {
         signature: "content_id(kind VARCHAR, fields VARCHAR[]) -> VARCHAR",
         doc: "An id: the kind, then 24 hexadecimal digits (96 bits) of the SHA-256 of kind and fields, NULL fields included.",
         example: ("content_id('q', ['2+2?'])", Some("qf674128eecc1e9e896eb66a9")),

@@ -1,21 +1,25 @@
 //! What a person sees: tables, bars, summaries. Takes plain results and rows of the engine, asks no workspace.
 
+mod audit;
 mod bar;
 mod difference;
 pub mod rows;
 pub mod show;
 mod summary;
+mod verify;
 mod visible;
 mod width;
 
 use std::io::IsTerminal;
 
+pub use audit::{audit_list, audit_summary};
 pub use bar::Bar;
 pub use difference::{diff_pair, diff_summary};
 pub use summary::{
     build_summary, db_option, export_summary, ingest_summary, mapping_line, next_steps, recipe_list, retraction,
     retraction_list,
 };
+pub use verify::proof_summary;
 pub use visible::{count, counted, quoted, size, visible};
 
 /// Columns of the terminal, or 80.

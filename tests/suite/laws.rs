@@ -187,7 +187,7 @@ fn the_library_never_talks_ends_the_program_or_looks_around() {
 }
 
 /// Each room and those that it may use.
-const ROOMS: [(&str, &[&str]); 15] = [
+const ROOMS: [(&str, &[&str]); 17] = [
     ("trace", &[]),
     ("digest", &[]),
     ("progress", &[]),
@@ -200,8 +200,10 @@ const ROOMS: [(&str, &[&str]); 15] = [
     ("retract", &["store"]),
     ("diff", &["store", "digest"]),
     ("lineage", &["store"]),
-    ("ui", &["ingest", "build", "diff", "export", "lineage", "retract", "progress"]),
-    ("cli", &["store", "ingest", "build", "diff", "export", "lineage", "retract", "ui", "progress"]),
+    ("audit", &["store"]),
+    ("verify", &["store", "digest", "progress", "build"]),
+    ("ui", &["ingest", "build", "audit", "verify", "diff", "export", "lineage", "retract", "progress"]),
+    ("cli", &["store", "ingest", "build", "audit", "verify", "diff", "export", "lineage", "retract", "ui", "progress"]),
     ("lib", &[]),
     ("main", &[]),
 ];

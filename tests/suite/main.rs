@@ -9,6 +9,7 @@
     reason = "a test fails by a panic"
 )]
 
+mod audits;
 mod bad_input;
 mod catalog;
 mod cli;
@@ -24,3 +25,4 @@ mod retraction;
 mod same_bytes;
 mod support;
 mod tiling;
+mod verify;

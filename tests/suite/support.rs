@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 use skillfactory::build::{self, Recipe};
 use skillfactory::progress::Silent;
-use skillfactory::store::{Access, Store};
+use skillfactory::store::{self, Access, Store};
 use skillfactory::{export, ingest};
 use tempfile::TempDir;
 
@@ -221,4 +221,18 @@ pub fn rows() -> impl Strategy<Value = Vec<Value>> {
 /// The recipe `reference` for few attempts.
 pub fn small_recipe(attempts: u32) -> Recipe {
     Recipe { attempts, ..Recipe::reference().unwrap() }
+}
+
+/// Makes the TEMP tables that a query of an audit, a proof or a redraw looks at.
+pub fn make_tables(store: &Store, query: &str) {
+    let all: store::Values<'_> = &[("first", &0), ("last", &4095)];
+    let recipe: store::Values<'_> = &[("recipe", &"reference")];
+    let tables: &[(&str, store::Values<'_>)] = match query {
+        "build/insert-redrawn" => &[("build/redrawn-now", &[])],
+        "verify/drawn" | "verify/draws" => &[("build/stored-now", recipe), ("build/redrawn-now", &[])],
+        name if name.starts_with("verify/") => &[("verify/trace-now", all), ("verify/part-now", all)],
+        name if name.starts_with("audit/") => &[("view/marks-now", recipe)],
+        _ => &[],
+    };
+    tables.iter().for_each(|(name, values)| _ = store.run(name, values).unwrap());
 }

@@ -6,7 +6,7 @@ mod shipped;
 
 use std::path::Path;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::build::format::{Format, OwnFormat};
 use crate::build::phrases::Phrase;
@@ -52,7 +52,7 @@ pub struct Recipe {
 }
 
 /// Which texts are not used: those that hold one of the words as a substring, in any case, or are too short or long.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
 pub struct Limits {
     pub reject_words: Vec<String>,
     /// Code points.
@@ -61,7 +61,7 @@ pub struct Limits {
 }
 
 /// Names of the template's tags.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
 pub struct Tags {
     pub think: String,
     pub sample: String,
@@ -89,7 +89,7 @@ impl Tags {
 }
 
 /// The share of the questions that a format is drawn for: those whose key, from 0 up to 1, lies from `first` up to `last`.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Deserialize, Serialize)]
 pub struct Share {
     pub format: String,
     pub first: f64,
@@ -97,7 +97,7 @@ pub struct Share {
 }
 
 /// A source and the revision of it that is drawn from.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
 pub struct SourceRevision {
     pub source: String,
     pub revision: i32,

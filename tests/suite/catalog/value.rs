@@ -43,7 +43,9 @@ pub fn of(bench: &Bench, store: &Store, query: &Query, parameter: &str) -> Value
         "family" => Value::Text("C_full".to_owned()),
         "draws" => Value::Text("rising".to_owned()),
         "share_first" => Value::Double(0.0),
-        "share_last" => Value::Double(1.0),
+        "held_out" => Value::Text("[]".to_owned()),
+        "retractions" => Value::Text("[1]".to_owned()),
+        "share" | "share_last" => Value::Double(1.0),
         "id" => match query.name {
             "show/trace" => text("SELECT min(trace_id) FROM trace"),
             "show/question" => text("SELECT min(question_id) FROM trace"),

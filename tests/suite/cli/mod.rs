@@ -1,5 +1,6 @@
 //! The program as its user meets it: exit codes, messages, pipes, and what it refuses to do.
 
+mod audit;
 mod export;
 mod inputs;
 mod query;
@@ -7,6 +8,7 @@ mod recipe;
 mod show;
 mod sql;
 mod verbs;
+mod verify;
 
 use std::ffi::OsStr;
 use std::fs::{self, File};

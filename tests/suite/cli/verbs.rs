@@ -6,13 +6,16 @@ use super::*;
 fn each_exit_code_of_the_help_is_met() {
     let place = Place::with_traces();
     let help = place.sf(["--help"]).succeeds().out;
-    for code in 0..=5 {
+    for code in 0..=6 {
         assert!(help.contains(&format!("\n  {code}  ")), "exit code {code} is not documented:\n{help}");
     }
     place.sf(["sql", "SELECT 1"]).succeeds();
     place.sf(["sql", "SELCT 1"]).fails(3);
     place.sf(["export", "none", "--where", "false"]).fails(4);
     place.sf(["--db", "missing.duckdb", "sql", "SELECT 1"]).fails(5);
+    fs::create_dir(place.path("mine")).unwrap();
+    fs::write(place.path("mine/any.sql"), "-- severity: high\nSELECT 1 AS fault").unwrap();
+    assert_eq!(place.sf(["audit", "--folder", "mine"]).code, 6);
     assert_eq!(place.sf(["frobnicate"]).code, 2);
 }
 

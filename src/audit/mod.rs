@@ -1,0 +1,205 @@
+//! Audits: SELECTs that yield what would harm a training on a recipe's traces. One that yields nothing is passed.
+
+mod error;
+mod own;
+
+use std::cell::Cell;
+use std::path::PathBuf;
+
+pub use error::{Error, Result};
+pub use own::read as own_audits;
+
+use crate::store::catalog::{QUERIES, header};
+use crate::store::{Store, Values};
+
+/// How bad it is what an audit finds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    Low,
+    Medium,
+    /// It keeps traces from being exported, unless it is allowed.
+    High,
+}
+
+impl Severity {
+    const ALL: [Self; 3] = [Self::High, Self::Medium, Self::Low];
+
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Low => "low",
+            Self::Medium => "medium",
+            Self::High => "high",
+        }
+    }
+
+    fn of(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|severity| severity.word() == word)
+    }
+}
+
+/// An audit, ready to be made.
+#[derive(Debug, Clone)]
+pub struct Audit {
+    pub name: String,
+    pub severity: Severity,
+    /// What to type or do where it finds something.
+    pub remedy: String,
+    /// What it looks for, and why.
+    pub about: String,
+    /// Names of the parameters that it takes.
+    parameters: Vec<String>,
+    sql: String,
+    /// Where it was read, if it is the user's own.
+    file: Option<PathBuf>,
+}
+
+impl Audit {
+    fn of(name: &str, severity: Severity, sql: &str) -> Self {
+        let list = header(sql, "params").into_iter().flat_map(|list| list.split(','));
+        let about = sql.lines().map_while(|line| line.strip_prefix("--")).filter_map(|line| line.strip_prefix("- "));
+        Self {
+            name: name.trim_start_matches("audit/").to_owned(),
+            severity,
+            remedy: header(sql, "remedy").unwrap_or_default().to_owned(),
+            about: about.collect::<Vec<_>>().join(" "),
+            parameters: list.map(|name| name.trim().trim_start_matches('$').to_owned()).collect(),
+            sql: sql.to_owned(),
+            file: None,
+        }
+    }
+
+    /// The SELECT as a table, on lines of its own, so that a comment at its end hides nothing of ours.
+    fn bracketed(&self) -> String {
+        format!("(\n{}\n)", self.sql.trim_end().trim_end_matches(';'))
+    }
+
+    /// An error of the engine; of a user's audit, with its file.
+    fn explain(&self, error: crate::store::Error) -> Error {
+        match &self.file {
+            Some(file) => Error::BadAudit { file: file.clone(), what: error.to_string() },
+            None => error.within(&self.name).into(),
+        }
+    }
+}
+
+/// Every audit that comes with the program, the gravest first.
+pub fn audits() -> Vec<Audit> {
+    let queries = QUERIES.iter().filter(|query| query.header("kind") == Some("audit"));
+    let read =
+        |query: &crate::store::Query| Some(Audit::of(query.name, Severity::of(query.header("severity")?)?, query.sql));
+    let mut audits: Vec<Audit> = queries.filter_map(read).collect();
+    audits.sort_by(|a, b| b.severity.cmp(&a.severity).then_with(|| a.name.cmp(&b.name)));
+    audits
+}
+
+/// The audits of those names, in their order among `known`; without a name, all.
+pub fn choose(known: Vec<Audit>, names: &[String]) -> Result<Vec<Audit>> {
+    if let Some(name) = names.iter().find(|name| known.iter().all(|audit| audit.name != **name)) {
+        return Err(Error::NoSuchAudit {
+            name: name.clone(),
+            known: known.into_iter().map(|audit| audit.name).collect(),
+        });
+    }
+    Ok(known.into_iter().filter(|audit| names.is_empty() || names.contains(&audit.name)).collect())
+}
+
+/// What audits are told beside the recipe.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// A response or reflection that stands in more than this share of its question's traces is used too often.
+    pub share: f64,
+    /// Sources that nothing may be trained on.
+    pub held_out: Vec<String>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { share: 0.8, held_out: Vec::new() }
+    }
+}
+
+/// What an audit has found.
+#[derive(Debug, Clone)]
+pub struct Found {
+    pub audit: Audit,
+    pub count: i64,
+    /// Names of the columns of the rows that it found.
+    pub columns: Vec<String>,
+    /// The first rows, as text; `None`: NULL.
+    pub examples: Vec<Vec<Option<String>>>,
+}
+
+/// Rows that are shown of what an audit has found.
+const EXAMPLES: usize = 3;
+
+/// Audits of one recipe's traces.
+#[derive(Debug)]
+pub struct Auditor<'a> {
+    store: &'a Store,
+    recipe: String,
+    share: f64,
+    /// JSON.
+    held_out: String,
+    /// Whether the texts have been read, which several audits share.
+    is_read: Cell<bool>,
+}
+
+impl<'a> Auditor<'a> {
+    /// `recipe`: by default the only one.
+    pub fn new(store: &'a Store, recipe: Option<&str>, settings: &Settings) -> Result<Self> {
+        let recipe = choose_recipe(store, recipe)?;
+        let known: Vec<String> = store.rows("build/sources", &[], |row| row.get(0))?;
+        if let Some(name) = settings.held_out.iter().find(|name| !known.contains(name)) {
+            return Err(Error::NoSuchSource { name: name.clone(), known });
+        }
+        let held_out = serde_json::Value::from(settings.held_out.clone()).to_string();
+        Ok(Self { store, recipe, share: settings.share, held_out, is_read: Cell::new(false) })
+    }
+
+    pub fn recipe(&self) -> &str {
+        &self.recipe
+    }
+
+    /// Makes an audit. The rows that it finds are left in the TEMP table `found_now`, in their order.
+    pub fn run(&self, audit: &Audit) -> Result<Found> {
+        let explain = |error| audit.explain(error);
+        if audit.sql.contains("marks_now") && !self.is_read.get() {
+            self.store.run("view/marks-now", &[("recipe", &self.recipe)])?;
+            self.is_read.set(true);
+        }
+        let all: Values<'_> = &[("recipe", &self.recipe), ("share", &self.share), ("held_out", &self.held_out)];
+        let taken = all.iter().filter(|(name, _)| audit.parameters.iter().any(|parameter| parameter == name));
+        let values: Vec<_> = taken.copied().collect();
+        // The engine takes a SELECT of any kind in brackets, but for a FROM without one.
+        let sql = format!("CREATE OR REPLACE TEMP TABLE found_now AS FROM {}", audit.bracketed());
+        self.store.execute(&sql, values.as_slice()).map_err(explain)?;
+        let mut counts = self.store.select("SELECT count(*) FROM found_now", [], |row| row.get(0))?;
+        let columns = self.store.select("DESCRIBE found_now", [], |row| row.get::<_, String>(0))?;
+        let read = |row: &duckdb::Row<'_>| (0..columns.len()).map(|at| row.get(at)).collect();
+        let sql = format!("SELECT COLUMNS(*)::VARCHAR FROM found_now LIMIT {EXAMPLES}");
+        let examples = self.store.select(&sql, [], read)?;
+        Ok(Found { audit: audit.clone(), count: counts.pop().unwrap_or_default(), columns, examples })
+    }
+}
+
+/// What keeps a recipe's traces from being exported: the audits of high severity that find something, but for those
+/// that are allowed to.
+pub fn blocking(store: &Store, recipe: &str, allowed: &[String]) -> Result<Vec<Found>> {
+    let auditor = Auditor::new(store, Some(recipe), &Settings::default())?;
+    let blocking =
+        audits().into_iter().filter(|audit| audit.severity == Severity::High && !allowed.contains(&audit.name));
+    let found = blocking.map(|audit| auditor.run(&audit)).collect::<Result<Vec<_>>>()?;
+    Ok(found.into_iter().filter(|found| found.count > 0).collect())
+}
+
+/// The recipe that is named, or the only one.
+fn choose_recipe(store: &Store, named: Option<&str>) -> Result<String> {
+    let known: Vec<String> = store.rows("report/recipes", &[], |row| row.get(0))?;
+    match (named, known.as_slice()) {
+        (_, []) => Err(Error::NoRecipe),
+        (Some(name), _) if known.iter().any(|recipe| recipe == name) => Ok(name.to_owned()),
+        (Some(name), _) => Err(Error::NoSuchRecipe { name: name.to_owned(), known }),
+        (None, [only]) => Ok(only.clone()),
+        (None, _) => Err(Error::SeveralRecipes(known)),
+    }
+}

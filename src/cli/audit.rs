@@ -1,0 +1,124 @@
+//! `audit`: what would harm a training on the traces.
+
+use std::io::{self, IsTerminal};
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::error::{Exit, Failure};
+use super::form::{self, FormOption};
+use super::{Global, print};
+use crate::audit::{self, Auditor, Found, Settings, Severity};
+use crate::store::{Access, Store};
+use crate::ui;
+
+/// Look for what would harm a training on the traces
+///
+/// Examples:
+///   skillfactory audit
+///   skillfactory audit cut-response --rows --as csv > cut.csv
+#[derive(Debug, Args)]
+#[command(verbatim_doc_comment)]
+pub struct Audit {
+    /// Audits to make [default: all]
+    #[arg(value_name = "NAME")]
+    names: Vec<String>,
+    /// List the audits and make none
+    #[arg(long)]
+    list: bool,
+    /// Recipe whose traces to look at [default: the only one]
+    #[arg(long, value_name = "NAME")]
+    recipe: Option<String>,
+    /// Sources that nothing may be trained on, for split-leak
+    #[arg(long, value_name = "SOURCE,...", value_delimiter = ',')]
+    held_out: Vec<String>,
+    /// Share of a question's traces that one response or reflection may stand in
+    #[arg(long, value_name = "SHARE", default_value_t = Settings::default().share)]
+    share: f64,
+    /// Audits of your own: a folder of SELECTs, each a file headed as ours are
+    #[arg(long, value_name = "DIR")]
+    folder: Option<PathBuf>,
+    /// Write all rows that one audit finds, and nothing else
+    #[arg(long, conflicts_with = "list")]
+    rows: bool,
+    #[command(flatten)]
+    form: FormOption,
+}
+
+impl Audit {
+    pub fn run(self, global: &Global) -> Result<(), Failure> {
+        if self.rows {
+            return self.write_rows(global);
+        }
+        if self.form.form.is_some() {
+            return Err(Failure::new(Exit::BadUsage, "--as is for the rows of one audit")
+                .hint("for example: skillfactory audit equal-content --rows --as csv"));
+        }
+        if self.list && self.folder.is_none() {
+            return print(&ui::audit_list(&audit::choose(audit::audits(), &self.names)?));
+        }
+        let store = global.open(&Access::Current)?;
+        let audits = self.chosen(&store)?;
+        if self.list {
+            return print(&ui::audit_list(&audits));
+        }
+        let auditor = self.auditor(&store)?;
+        let bar = global.progress();
+        bar.follow(store.query_progress());
+        let total = audits.len() as u64;
+        let mut found = Vec::new();
+        for (at, audit) in audits.iter().enumerate() {
+            crate::progress::Progress::step(&bar, &audit.name, at as u64, total);
+            found.push(auditor.run(audit)?);
+        }
+        bar.finish();
+        print(&ui::audit_summary(auditor.recipe(), &found))?;
+        verdict(&found)
+    }
+
+    fn chosen(&self, store: &Store) -> Result<Vec<audit::Audit>, Failure> {
+        let mut known = audit::audits();
+        if let Some(folder) = &self.folder {
+            known.extend(audit::own_audits(store, folder)?);
+        }
+        Ok(audit::choose(known, &self.names)?)
+    }
+
+    fn auditor<'a>(&self, store: &'a Store) -> Result<Auditor<'a>, Failure> {
+        let settings = Settings { share: self.share, held_out: self.held_out.clone() };
+        Ok(Auditor::new(store, self.recipe.as_deref(), &settings)?)
+    }
+
+    /// All rows of one audit. Whether there are any decides on the exit code as it does without rows.
+    fn write_rows(&self, global: &Global) -> Result<(), Failure> {
+        let [name] = self.names.as_slice() else {
+            return Err(Failure::new(Exit::BadUsage, "--rows writes the rows of one audit")
+                .hint("for example: skillfactory audit equal-content --rows"));
+        };
+        let command = || format!("skillfactory audit{} {} --rows", ui::db_option(&global.db), ui::quoted(name));
+        let form = self.form.choose(io::stdout().is_terminal(), command)?;
+        let mut made = Vec::new();
+        let ask = |store: &Store| {
+            for audit in self.chosen(store)? {
+                made.push(self.auditor(store)?.run(&audit)?);
+            }
+            Ok("FROM found_now".to_owned())
+        };
+        form::write(global, Access::Current, form, ask, |error| error.into())?;
+        verdict(&made)
+    }
+}
+
+/// A failure if an audit of high severity has found something.
+fn verdict(found: &[Found]) -> Result<(), Failure> {
+    let grave = found.iter().filter(|found| found.audit.severity == Severity::High && found.count > 0);
+    let names: Vec<&str> = grave.map(|found| found.audit.name.as_str()).collect();
+    match names.first() {
+        None => Ok(()),
+        Some(first) => {
+            let what = format!("faults of high severity were found: {}", names.join(", "));
+            Err(Failure::new(Exit::Faults, ui::visible(&what))
+                .hint(format!("see all of them: skillfactory audit {} --rows", ui::quoted(first))))
+        }
+    }
+}
