@@ -73,7 +73,7 @@ impl Audit {
         }
         bar.finish();
         print(&ui::audit_summary(auditor.recipe(), &found))?;
-        verdict(&found)
+        self.verdict(global, &found)
     }
 
     fn chosen(&self, store: &Store) -> Result<Vec<audit::Audit>, Failure> {
@@ -95,8 +95,7 @@ impl Audit {
             return Err(Failure::new(Exit::BadUsage, "--rows writes the rows of one audit")
                 .hint("for example: skillfactory audit equal-content --rows"));
         };
-        let command = || format!("skillfactory audit{} {} --rows", ui::db_option(&global.db), ui::quoted(name));
-        let form = self.form.choose(io::stdout().is_terminal(), command)?;
+        let form = self.form.choose(io::stdout().is_terminal(), || self.command(global, name))?;
         let mut made = Vec::new();
         let ask = |store: &Store| {
             for audit in self.chosen(store)? {
@@ -105,20 +104,29 @@ impl Audit {
             Ok("FROM found_now".to_owned())
         };
         form::write(global, Access::Current, form, ask, |error| error.into())?;
-        verdict(&made)
+        self.verdict(global, &made)
     }
-}
 
-/// A failure if an audit of high severity has found something.
-fn verdict(found: &[Found]) -> Result<(), Failure> {
-    let grave = found.iter().filter(|found| found.audit.severity == Severity::High && found.count > 0);
-    let names: Vec<&str> = grave.map(|found| found.audit.name.as_str()).collect();
-    match names.first() {
-        None => Ok(()),
-        Some(first) => {
-            let what = format!("faults of high severity were found: {}", names.join(", "));
-            Err(Failure::new(Exit::Faults, ui::visible(&what))
-                .hint(format!("see all of them: skillfactory audit {} --rows", ui::quoted(first))))
-        }
+    /// What to type for the rows of one audit.
+    fn command(&self, global: &Global, name: &str) -> String {
+        let option = |name: &str, value: Option<String>| {
+            value.map(|value| format!(" --{name} {}", ui::quoted(&value))).unwrap_or_default()
+        };
+        let held_out = Some(self.held_out.join(",")).filter(|names| !names.is_empty());
+        let folder = self.folder.as_ref().map(|folder| folder.to_string_lossy().into_owned());
+        let options = [option("recipe", self.recipe.clone()), option("held-out", held_out), option("folder", folder)];
+        format!("skillfactory audit{} {}{} --rows", ui::db_option(&global.db), ui::quoted(name), options.concat())
+    }
+
+    /// A failure if an audit of high severity has found something.
+    fn verdict(&self, global: &Global, found: &[Found]) -> Result<(), Failure> {
+        let grave = found.iter().filter(|found| found.audit.severity == Severity::High && found.count > 0);
+        let names: Vec<&str> = grave.map(|found| found.audit.name.as_str()).collect();
+        let Some(first) = names.first() else { return Ok(()) };
+        let what = format!("faults of high severity were found: {}", names.join(", "));
+        let failure = Failure::new(Exit::Faults, ui::visible(&what));
+        // Who has all rows before them needs no more.
+        let hint = format!("see all of them: {}", self.command(global, first));
+        Err(if self.rows { failure } else { failure.hint(hint) })
     }
 }

@@ -100,7 +100,7 @@ impl VArrowScalar for MarksIn {
                 found.push(None);
                 continue;
             };
-            if !last.as_ref().is_some_and(|(seen, _)| *seen == words) {
+            if last.as_ref().is_none_or(|(seen, _)| *seen != words) {
                 last = Some((words, trace::MarkFinder::new(words.split(' '))));
             }
             found.push(last.as_ref().map(|(_, finder)| finder.all_in(text)));

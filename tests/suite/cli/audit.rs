@@ -20,7 +20,7 @@ fn faults_of_high_severity_end_in_their_exit_code() {
     let ran = place.sf(["audit", "--folder", "mine"]);
     assert_eq!(ran.code, 6, "{}", ran.err);
     assert!(ran.out.contains("look away") && ran.out.contains("colour ␛[31m⏎"), "{}", ran.out);
-    assert!(ran.err.contains("hint: see all of them: skillfactory audit bad --rows"), "{}", ran.err);
+    assert!(ran.err.contains("hint: see all of them: skillfactory audit bad --folder mine --rows"), "{}", ran.err);
     place.sf(["audit", "--folder", "mine", "equal-content"]).succeeds();
     fs::write(place.path("mine/bad.sql"), BAD.replace("high", "medium")).unwrap();
     place.sf(["audit", "--folder", "mine", "bad"]).succeeds();
