@@ -122,8 +122,16 @@ const TAMPERINGS: [(&str, &[&str]); 24] = [
     ("UPDATE trace SET content_id = 'c0' WHERE n = 2", &["contents", "draws"]),
     ("UPDATE trace SET label = '9C' WHERE n = 2", &["draws"]),
     ("UPDATE question SET text = text || ' '", &["ids"]),
-    ("UPDATE response SET text = 'fife' WHERE text = 'five'", &["ids", "texts"]),
-    ("UPDATE reflection SET verdict = 'correct' WHERE verdict = 'incorrect'", &["ids", "draws"]),
+    (
+        "UPDATE response SET text = 'x' || substring(text, 2) \
+         WHERE response_id = (SELECT min(response_id) FROM trace_part WHERE kind = 'sample')",
+        &["ids", "texts"],
+    ),
+    (
+        "UPDATE reflection SET verdict = if(verdict = 'correct', 'incorrect', 'correct') \
+         WHERE reflection_id = (SELECT min(reflection_id) FROM trace_part)",
+        &["ids", "draws"],
+    ),
     ("UPDATE phrase SET text = upper(text) WHERE kind = 'ending'", &["ids", "texts"]),
     ("INSERT INTO response SELECT * FROM response", &["ids"]),
     ("DELETE FROM reflection", &["rows", "sources", "texts", "draws"]),
