@@ -164,7 +164,8 @@ impl<'a> Auditor<'a> {
     pub fn run(&self, audit: &Audit) -> Result<Found> {
         let explain = |error| audit.explain(error);
         if audit.sql.contains("marks_now") && !self.is_read.get() {
-            self.store.run("view/marks-now", &[("recipe", &self.recipe)])?;
+            self.store.run("view/tags-now", &[("recipe", &self.recipe)])?;
+            self.store.run("view/marks-now", &[])?;
             self.is_read.set(true);
         }
         let all: Values<'_> = &[("recipe", &self.recipe), ("share", &self.share), ("held_out", &self.held_out)];

@@ -253,6 +253,7 @@ pub const QUERIES: &[Query] = queries![
     "verify/trace-now",
     "view/macros",
     "view/marks-now",
+    "view/tags-now",
 ];
 
 /// The query of that name.

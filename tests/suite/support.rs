@@ -231,7 +231,8 @@ pub fn make_tables(store: &Store, query: &str) {
         "build/insert-redrawn" => &[("build/redrawn-now", &[])],
         "verify/drawn" | "verify/draws" => &[("build/stored-now", recipe), ("build/redrawn-now", &[])],
         name if name.starts_with("verify/") => &[("verify/trace-now", all), ("verify/part-now", all)],
-        name if name.starts_with("audit/") => &[("view/marks-now", recipe)],
+        "view/marks-now" => &[("view/tags-now", recipe)],
+        name if name.starts_with("audit/") => &[("view/tags-now", recipe), ("view/marks-now", &[])],
         _ => &[],
     };
     tables.iter().for_each(|(name, values)| _ = store.run(name, values).unwrap());

@@ -1,0 +1,10 @@
+-- name: view/tags-now
+-- kind: view
+-- params: $recipe
+--- The template's tags of the recipe that is audited, as one text.
+CREATE OR REPLACE TEMP TABLE tags_now AS
+SELECT
+    recipe, tags.answer AS answer,
+    format('<{0}> </{0}> <{1}> </{1}> <{2}> </{2}> <{3}> </{3}>', tags.think, tags.sample, tags.reflect, tags.answer) AS tags
+FROM recipe
+WHERE recipe = $recipe;
