@@ -9,6 +9,7 @@ use std::path::PathBuf;
 pub use error::{Error, Result};
 pub use own::read as own_audits;
 
+use crate::build;
 use crate::store::catalog::{QUERIES, header};
 use crate::store::{Store, Values};
 
@@ -147,7 +148,7 @@ pub struct Auditor<'a> {
 impl<'a> Auditor<'a> {
     /// `recipe`: by default the only one.
     pub fn new(store: &'a Store, recipe: Option<&str>, settings: &Settings) -> Result<Self> {
-        let recipe = choose_recipe(store, recipe)?;
+        let recipe = build::choose_recipe(store, recipe)?;
         let known: Vec<String> = store.rows("build/sources", &[], |row| row.get(0))?;
         if let Some(name) = settings.held_out.iter().find(|name| !known.contains(name)) {
             return Err(Error::NoSuchSource { name: name.clone(), known });
@@ -191,16 +192,4 @@ pub fn blocking(store: &Store, recipe: &str, allowed: &[String]) -> Result<Vec<F
         audits().into_iter().filter(|audit| audit.severity == Severity::High && !allowed.contains(&audit.name));
     let found = blocking.map(|audit| auditor.run(&audit)).collect::<Result<Vec<_>>>()?;
     Ok(found.into_iter().filter(|found| found.count > 0).collect())
-}
-
-/// The recipe that is named, or the only one.
-fn choose_recipe(store: &Store, named: Option<&str>) -> Result<String> {
-    let known: Vec<String> = store.rows("report/recipes", &[], |row| row.get(0))?;
-    match (named, known.as_slice()) {
-        (_, []) => Err(Error::NoRecipe),
-        (Some(name), _) if known.iter().any(|recipe| recipe == name) => Ok(name.to_owned()),
-        (Some(name), _) => Err(Error::NoSuchRecipe { name: name.to_owned(), known }),
-        (None, [only]) => Ok(only.clone()),
-        (None, _) => Err(Error::SeveralRecipes(known)),
-    }
 }

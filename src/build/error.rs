@@ -17,6 +17,12 @@ pub enum Error {
     NoSuchSource { name: String, known: Vec<String> },
     #[error("no recipe is named {name}; there are {}", .known.join(", "))]
     NoSuchRecipe { name: String, known: Vec<String> },
+    #[error("the workspace has no traces yet")]
+    NoTraces,
+    #[error("the workspace has traces of several recipes: {}", .0.join(", "))]
+    SeveralRecipes(Vec<String>),
+    #[error("no traces were built by a recipe named {name}; there are those of {}", .known.join(", "))]
+    NotBuilt { name: String, known: Vec<String> },
     #[error("no format is named {name}; there are {}", .known.join(", "))]
     NoSuchFormat { name: String, known: Vec<String> },
     #[error("there is a recipe {0} already")]

@@ -63,6 +63,18 @@ pub fn stored_recipes(store: &Store) -> Result<Vec<StoredRecipe>> {
     Ok(store.rows("report/recipe-list", &[], read)?)
 }
 
+/// The recipe of that name whose traces are stored, or the only one.
+pub fn choose_recipe(store: &Store, named: Option<&str>) -> Result<String> {
+    let known: Vec<String> = store.rows("report/recipes", &[], |row| row.get(0))?;
+    match (named, known.as_slice()) {
+        (_, []) => Err(Error::NoTraces),
+        (Some(name), _) if known.iter().any(|recipe| recipe == name) => Ok(name.to_owned()),
+        (Some(name), _) => Err(Error::NotBuilt { name: name.to_owned(), known }),
+        (None, [only]) => Ok(only.clone()),
+        (None, _) => Err(Error::SeveralRecipes(known)),
+    }
+}
+
 /// How far to go.
 #[derive(Debug, PartialEq, Eq)]
 enum Depth {

@@ -1,4 +1,4 @@
-//! The rows of a question, in the form that is asked for.
+//! Rows as an answer, in the form that is asked for.
 
 use std::fs::File;
 use std::io::{self, IsTerminal, Write};
@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 
 use super::Global;
 use super::error::{Exit, Failure};
-use crate::store::{Access, Error};
+use crate::store::{Access, Error, Store};
 use crate::ui::{self, rows};
 
 /// How to write rows.
@@ -43,16 +43,31 @@ impl Answer {
         Ok(form)
     }
 
-    /// Asks a workspace that is opened so, and writes the rows to stdout.
-    pub fn write(&self, global: &Global, access: &Access, question: &str, command: &str) -> Result<(), Failure> {
+    /// An error if a form is asked for where no rows are written; `example`: what writes some.
+    pub fn is_unused(&self, example: &str) -> Result<(), Failure> {
+        match self.form {
+            Some(_) => Err(Failure::new(Exit::BadUsage, "--as is for rows").hint(format!("for example: {example}"))),
+            None => Ok(()),
+        }
+    }
+
+    /// Writes to stdout the rows of the question that `ask` gives, which may prepare the workspace for it.
+    pub fn write(
+        &self,
+        global: &Global,
+        access: Access,
+        command: &str,
+        ask: impl FnOnce(&Store) -> Result<String, Failure>,
+    ) -> Result<(), Failure> {
         let out = io::stdout();
         let on_terminal = out.is_terminal();
         let form = self.form(command, on_terminal)?;
         if form == Form::Parquet {
-            return write_parquet(global, question);
+            return write_parquet(global, ask);
         }
-        let store = global.open(access)?;
-        let mut statement = store.prepare_question(question).map_err(refused)?;
+        let store = global.open(&access)?;
+        let question = ask(&store)?;
+        let mut statement = store.prepare_question(&question).map_err(refused)?;
         let batches = statement.stream_arrow([]).map_err(|error| refused(error.into()))?;
         let schema = batches.get_schema();
         let batches = batches.map(|batch| batch.map_err(|error| refused(error.into())));
@@ -67,10 +82,11 @@ impl Answer {
 
 /// Writes the answer as a Parquet file to stdout. The engine writes it to a folder that nobody else can read: nothing
 /// comes out before all of it is there.
-fn write_parquet(global: &Global, question: &str) -> Result<(), Failure> {
+fn write_parquet(global: &Global, ask: impl FnOnce(&Store) -> Result<String, Failure>) -> Result<(), Failure> {
     let folder = tempfile::tempdir()?;
     let path = folder.path().join("answer.parquet");
-    global.open(&Access::Export(folder.path().to_owned()))?.write_answer(question, &path).map_err(refused)?;
+    let store = global.open(&Access::Export(folder.path().to_owned()))?;
+    store.write_answer(&ask(&store)?, &path).map_err(refused)?;
     let mut answer = File::open(&path)?;
     // An open file can be read to its end without a name: nothing is left, however the reader ends.
     folder.close()?;

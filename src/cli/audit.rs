@@ -1,12 +1,11 @@
 //! `audit`: what would harm a training on the traces.
 
-use std::io::{self, IsTerminal};
 use std::path::PathBuf;
 
 use clap::Args;
 
+use super::answer::Answer;
 use super::error::{Exit, Failure};
-use super::form::{self, FormOption};
 use super::{Global, print};
 use crate::audit::{self, Auditor, Found, Settings, Severity};
 use crate::store::{Access, Store};
@@ -42,7 +41,7 @@ pub struct Audit {
     #[arg(long, conflicts_with = "list")]
     rows: bool,
     #[command(flatten)]
-    form: FormOption,
+    answer: Answer,
 }
 
 impl Audit {
@@ -50,10 +49,7 @@ impl Audit {
         if self.rows {
             return self.write_rows(global);
         }
-        if self.form.form.is_some() {
-            return Err(Failure::new(Exit::BadUsage, "--as is for the rows of one audit")
-                .hint("for example: skillfactory audit equal-content --rows --as csv"));
-        }
+        self.answer.is_unused("skillfactory audit equal-content --rows --as csv")?;
         if self.list && self.folder.is_none() {
             return print(&ui::audit_list(&audit::choose(audit::audits(), &self.names)?));
         }
@@ -64,7 +60,7 @@ impl Audit {
         }
         let auditor = self.auditor(&store)?;
         let bar = global.progress();
-        bar.follow(store.query_progress());
+        bar.follow(store.query_progress()?);
         let total = audits.len() as u64;
         let mut found = Vec::new();
         for (at, audit) in audits.iter().enumerate() {
@@ -95,7 +91,6 @@ impl Audit {
             return Err(Failure::new(Exit::BadUsage, "--rows writes the rows of one audit")
                 .hint("for example: skillfactory audit equal-content --rows"));
         };
-        let form = self.form.choose(io::stdout().is_terminal(), || self.command(global, name))?;
         let mut made = Vec::new();
         let ask = |store: &Store| {
             for audit in self.chosen(store)? {
@@ -103,7 +98,7 @@ impl Audit {
             }
             Ok("FROM found_now".to_owned())
         };
-        form::write(global, Access::Current, form, ask, |error| error.into())?;
+        self.answer.write(global, Access::Current, &self.command(global, name), ask)?;
         self.verdict(global, &made)
     }
 

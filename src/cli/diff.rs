@@ -1,14 +1,13 @@
 //! `diff`: two sides compared, with causes.
 
-use std::io::{self, IsTerminal};
-
 use clap::Args;
 
+use super::answer::Answer;
 use super::error::Failure;
 use super::{Global, print};
 use crate::diff;
-use crate::store::{Access, Store, catalog};
-use crate::ui::{self, rows};
+use crate::store::{Access, catalog};
+use crate::ui;
 
 /// Compare two recipes, two states of one, or exports: what differs, and why
 ///
@@ -28,33 +27,31 @@ pub struct Diff {
     /// Show one trace on both sides; ID may be the beginning of one
     #[arg(long, value_name = "ID")]
     text: Option<String>,
+    #[command(flatten)]
+    answer: Answer,
 }
 
 impl Diff {
     pub fn run(self, global: &Global) -> Result<(), Failure> {
+        if self.rows {
+            return self.list(global);
+        }
+        self.answer.is_unused("skillfactory diff reference@1 reference --rows --as csv")?;
         let store = global.open(&Access::Current)?;
         let report = diff::diff(&store, &self.a, &self.b)?;
-        if self.rows {
-            return list(&store);
-        }
         match self.text {
             Some(prefix) => print(&ui::diff_pair(&diff::pair(&store, &prefix)?)),
             None => print(&ui::diff_summary(&report)),
         }
     }
-}
 
-/// Every trace that differs: a table on a terminal, JSON lines in a pipe.
-fn list(store: &Store) -> Result<(), Failure> {
-    let engine = |error: duckdb::Error| Failure::from(crate::store::Error::from(error));
-    let mut statement = store.prepare(catalog::query("diff/rows")?.sql)?;
-    let batches = statement.stream_arrow([]).map_err(engine)?;
-    let schema = batches.get_schema();
-    let batches = batches.map(|batch| batch.map_err(engine));
-    let out = io::stdout();
-    if out.is_terminal() {
-        rows::table(out.lock(), &schema, batches, Some(ui::terminal_width()))
-    } else {
-        rows::jsonl(out.lock(), batches)
+    /// Writes every trace that differs.
+    fn list(&self, global: &Global) -> Result<(), Failure> {
+        let db = ui::db_option(&global.db);
+        let command = format!("skillfactory diff{db} {} {} --rows", ui::quoted(&self.a), ui::quoted(&self.b));
+        self.answer.write(global, Access::Current, &command, |store| {
+            diff::diff(store, &self.a, &self.b)?;
+            Ok(catalog::query("diff/rows")?.sql.to_owned())
+        })
     }
 }

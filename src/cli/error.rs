@@ -235,6 +235,15 @@ impl From<build::Error> for Failure {
         match error {
             E::Store(error) => error.into(),
             E::NoTrace(_) => Self::of(Exit::Nothing, &error),
+            E::NoTraces => Self::of(Exit::Nothing, &error).hint("make some with: skillfactory build"),
+            E::SeveralRecipes(ref names) => {
+                let first = names.first().map_or("NAME", String::as_str);
+                Self::of(Exit::BadInput, &error).hint(format!("name the one that is meant with: --recipe {first}"))
+            }
+            E::NotBuilt { ref name, ref known } => match nearest(name, known) {
+                Some(near) => Self::of(Exit::BadInput, &error).hint(format!("did you mean: --recipe {near}")),
+                None => Self::of(Exit::BadInput, &error),
+            },
             E::NoSource => Self::of(Exit::Nothing, &error).hint("take rows in with: skillfactory ingest FILE"),
             E::SeveralSources(ref names) => Self::of(Exit::BadInput, &error)
                 .hint(format!("name those to build from with: --sources {}", names.join(","))),
@@ -292,12 +301,8 @@ impl From<audit::Error> for Failure {
         let near = |name: &str, known: &[String]| nearest(name, known).map(str::to_owned);
         match error {
             E::Store(error) => error.into(),
-            E::NoRecipe => Self { exit: Exit::Nothing, ..failure }.hint("make some with: skillfactory build"),
-            E::SeveralRecipes(names) => {
-                let first = names.first().map_or("NAME", String::as_str);
-                failure.hint(format!("name the one to audit with: --recipe {first}"))
-            }
-            E::NoSuchRecipe { name, known } | E::NoSuchSource { name, known } => match near(&name, &known) {
+            E::Build(error) => error.into(),
+            E::NoSuchSource { name, known } => match near(&name, &known) {
                 Some(near) => failure.hint(format!("did you mean: {near}")),
                 None => failure,
             },
@@ -346,18 +351,10 @@ impl From<export::Error> for Failure {
         use export::Error as E;
         match error {
             E::Store(error) => error.into(),
-            E::NoRecipe => Self::of(Exit::Nothing, &error).hint("make some with: skillfactory build"),
+            E::Build(error) => error.into(),
             E::NothingChosen => {
                 Self::of(Exit::Nothing, &error).hint("see what there is: skillfactory sql \"FROM trace LIMIT 5\"")
             }
-            E::SeveralRecipes(ref names) => {
-                let first = names.first().map_or("NAME", String::as_str);
-                Self::of(Exit::BadInput, &error).hint(format!("name the one to export with: --recipe {first}"))
-            }
-            E::NoSuchRecipe { ref name, ref known } => match nearest(name, known) {
-                Some(near) => Self::of(Exit::BadInput, &error).hint(format!("did you mean: --recipe {near}")),
-                None => Self::of(Exit::BadInput, &error),
-            },
             E::NotOurs(_) => {
                 Self::of(Exit::BadInput, &error).hint("name a folder that is empty, new or an earlier export")
             }

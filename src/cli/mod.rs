@@ -6,7 +6,6 @@ mod build;
 mod diff;
 mod error;
 mod export;
-mod form;
 mod ingest;
 mod plan;
 mod query;

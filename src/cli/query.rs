@@ -5,10 +5,10 @@ use clap::Args;
 use super::answer::Answer;
 use super::error::{Exit, Failure, nearest};
 use super::{Global, print};
-use crate::export;
+use crate::build;
 use crate::store::catalog::QUERIES;
 use crate::store::text::literal;
-use crate::store::{Access, Query as Report};
+use crate::store::{Access, Query as Report, Store};
 use crate::ui;
 
 /// Ask the workspace a question that has a name
@@ -39,18 +39,18 @@ impl Query {
     pub fn run(self, global: &Global) -> Result<(), Failure> {
         let Some(name) = &self.name else { return print(&list()) };
         let report = find(name)?;
-        let question = report.filled(&self.values(global, report)?);
+        let question = |store: &Store| Ok(report.filled(&self.values(store, report)?));
         if self.show_sql {
-            return print(&question);
+            return print(&question(&global.open(&Access::Current)?)?);
         }
         let given = self.parameters.iter().map(|parameter| format!(" -p {}", ui::quoted(parameter)));
         let db = ui::db_option(&global.db);
         let command = format!("skillfactory query{db} {name}{}", given.collect::<String>());
-        self.answer.write(global, &Access::Current, &question, &command)
+        self.answer.write(global, Access::Current, &command, question)
     }
 
     /// A value, as SQL, for each parameter of a report.
-    fn values(&self, global: &Global, report: &Report) -> Result<Vec<(&'static str, String)>, Failure> {
+    fn values(&self, store: &Store, report: &Report) -> Result<Vec<(&'static str, String)>, Failure> {
         let names = parameters(report);
         let mut given = Vec::new();
         for parameter in &self.parameters {
@@ -70,7 +70,7 @@ impl Query {
             match (report.default(name), given) {
                 (Some(_), Some(value)) => Ok((*name, number(name, value)?)),
                 (Some(default), None) => Ok((*name, default.to_owned())),
-                (None, recipe) => Ok((*name, literal(&choose_recipe(global, recipe)?))),
+                (None, recipe) => Ok((*name, literal(&choose_recipe(store, recipe)?))),
             }
         };
         names.iter().map(value).collect()
@@ -115,16 +115,16 @@ fn number(name: &str, value: &str) -> Result<String, Failure> {
 }
 
 /// The recipe that is named, or the only one.
-fn choose_recipe(global: &Global, named: Option<&str>) -> Result<String, Failure> {
-    use export::Error as E;
-    let chosen = export::choose_recipe(&global.open(&Access::Current)?, named);
+fn choose_recipe(store: &Store, named: Option<&str>) -> Result<String, Failure> {
+    use build::Error as E;
+    let chosen = build::choose_recipe(store, named);
     chosen.map_err(|error| match &error {
         E::SeveralRecipes(names) => {
             let first = names.first().map_or("NAME", String::as_str);
             Failure::of(Exit::BadInput, &error)
                 .hint(format!("name the one to ask of with: -p recipe={}", ui::quoted(first)))
         }
-        E::NoSuchRecipe { name, known } => match nearest(name, known) {
+        E::NotBuilt { name, known } => match nearest(name, known) {
             Some(near) => {
                 Failure::of(Exit::BadInput, &error).hint(format!("did you mean: -p recipe={}", ui::quoted(near)))
             }

@@ -66,7 +66,12 @@ impl Show {
                 }
             }
         };
-        print(&text)
+        print(&text)?;
+        if self.id.is_some() {
+            // Nothing was written or spilled, and the process ends: to take the engine down costs a tenth of the answer.
+            std::mem::forget(store);
+        }
+        Ok(())
     }
 
     fn trace(&self, store: &Store, id: &Id) -> Result<String, Failure> {

@@ -29,8 +29,8 @@ pub struct Sql {
 
 impl Sql {
     pub fn run(self, global: &Global) -> Result<(), Failure> {
-        let command = self.command(global);
-        self.answer.write(global, &Access::Read, &self.text()?, &command)
+        let text = self.text()?;
+        self.answer.write(global, Access::Read, &self.command(global), |_| Ok(text))
     }
 
     /// What was typed.

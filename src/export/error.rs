@@ -2,18 +2,12 @@
 
 use std::path::PathBuf;
 
-use crate::store;
+use crate::{build, store};
 
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    #[error("the workspace has no traces yet")]
-    NoRecipe,
-    #[error("the workspace has traces of several recipes: {}", .0.join(", "))]
-    SeveralRecipes(Vec<String>),
-    #[error("no traces were built by a recipe named {name}; there are those of {}", .known.join(", "))]
-    NoSuchRecipe { name: String, known: Vec<String> },
     #[error("{} is there already, and is no export of skillfactory", .0.display())]
     NotOurs(PathBuf),
     #[error("no trace is left to export")]
@@ -22,6 +16,8 @@ pub enum Error {
     BadWhere { expression: String, source: Box<store::Error> },
     #[error("cannot write {}", .path.display())]
     Io { path: PathBuf, source: std::io::Error },
+    #[error(transparent)]
+    Build(#[from] build::Error),
     #[error(transparent)]
     Store(#[from] store::Error),
 }

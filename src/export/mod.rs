@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 pub use error::{Error, Result};
 pub use manifest::Sample;
 
+use crate::build;
 use crate::progress::Progress;
 use crate::store::{Access, Store};
 
@@ -45,7 +46,7 @@ pub struct Report {
 pub fn export(workspace: &Path, request: &Request, threads: Option<usize>, progress: &dyn Progress) -> Result<Report> {
     let staging = folder::Staging::beside(&request.target)?;
     let store = Store::open(workspace, &Access::Export(staging.path().to_owned()), threads)?;
-    let recipe = choose_recipe(&store, request.recipe.as_deref())?;
+    let recipe = build::choose_recipe(&store, request.recipe.as_deref())?;
     choose_traces(&store, &recipe, request)?;
     let written = hf::write(&store, staging.path(), &recipe, request, progress)?;
     record::write_index(&store, staging.path())?;
@@ -53,23 +54,6 @@ pub fn export(workspace: &Path, request: &Request, threads: Option<usize>, progr
     let (target, unrecorded) = record::commit(staging, workspace, threads, &recipe, written.rows, request)?;
     let unrecorded = unrecorded.map(|error| error.to_string());
     Ok(Report { target, recipe, traces: written.rows, files: written.files, bytes: written.bytes, unrecorded })
-}
-
-/// The recipe that is named, or the only one.
-pub fn choose_recipe(store: &Store, named: Option<&str>) -> Result<String> {
-    let mut known: Vec<String> = store.rows("report/recipes", &[], |row| row.get(0))?;
-    match named {
-        Some(name) if known.iter().any(|recipe| recipe == name) => Ok(name.to_owned()),
-        Some(name) => Err(Error::NoSuchRecipe { name: name.to_owned(), known }),
-        None => match (known.pop(), known.is_empty()) {
-            (None, _) => Err(Error::NoRecipe),
-            (Some(only), true) => Ok(only),
-            (Some(last), false) => {
-                known.push(last);
-                Err(Error::SeveralRecipes(known))
-            }
-        },
-    }
 }
 
 /// Whether an export into this folder, of this subset, can work: asked before a long build.

@@ -52,7 +52,6 @@ impl Store {
     /// date first.
     fn settle(&self, access: &Access, threads: Option<usize>) -> Result<bool> {
         udf::register(&self.connection)?;
-        self.connection.set_query_progress_tracking(true)?;
         // A folder of the process's own: readers may spill at the same time.
         let spill = format!("{}.{}.tmp", self.path.display(), std::process::id());
         self.batch(&format!("SET temp_directory = {}", literal(&spill)))?;

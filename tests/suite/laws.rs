@@ -196,11 +196,11 @@ const ROOMS: [(&str, &[&str]); 17] = [
     ("ingest", &["store", "trace", "digest", "progress"]),
     ("build", &["store", "trace", "digest", "progress"]),
     // The card of a data set counts labels as a build does.
-    ("export", &["store", "trace", "digest", "progress", "build"]),
+    ("export", &["store", "trace", "digest", "progress", "build", "audit"]),
     ("retract", &["store"]),
     ("diff", &["store", "digest"]),
     ("lineage", &["store"]),
-    ("audit", &["store"]),
+    ("audit", &["store", "build"]),
     ("verify", &["store", "digest", "progress", "build"]),
     ("ui", &["ingest", "build", "audit", "verify", "diff", "export", "lineage", "retract", "progress"]),
     ("cli", &["store", "ingest", "build", "audit", "verify", "diff", "export", "lineage", "retract", "ui", "progress"]),
