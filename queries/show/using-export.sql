@@ -9,7 +9,7 @@ written AS (
     JOIN (SELECT DISTINCT bucket, trace_id, content_id FROM using_now) USING (bucket, trace_id, content_id)
     GROUP BY export
 )
-SELECT export, path, recipe, state, exported_at::VARCHAR AS exported_at, written.traces, export.traces AS of
+SELECT export, path, recipe, state, strftime(exported_at, '%Y-%m-%d %H:%M') AS exported_at, written.traces, export.traces AS of
 FROM export
 JOIN written USING (export)
 ORDER BY export;

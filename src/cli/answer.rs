@@ -8,7 +8,7 @@ use clap::{Args, ValueEnum};
 use super::Global;
 use super::error::{Exit, Failure};
 use crate::store::{Access, Error, Store};
-use crate::ui::{self, rows};
+use crate::ui::{self, Shown, rows};
 
 /// How to write rows.
 #[derive(Debug, Args)]
@@ -73,8 +73,11 @@ impl Answer {
         let batches = batches.map(|batch| batch.map_err(|error| refused(error.into())));
         match form {
             Form::Table => rows::table(out.lock(), &schema, batches, on_terminal.then(ui::terminal_width)),
+            // A terminal would obey what a text tells it.
+            Form::Csv if on_terminal => rows::csv(Shown::new(out.lock()), &schema, batches),
             Form::Csv => rows::csv(out.lock(), &schema, batches),
             Form::Md => rows::md(out.lock(), &schema, batches),
+            _ if on_terminal => rows::jsonl(Shown::new(out.lock()), batches),
             Form::Jsonl | Form::Parquet => rows::jsonl(out.lock(), batches),
         }
     }

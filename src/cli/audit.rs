@@ -60,7 +60,7 @@ impl Audit {
         }
         let auditor = self.auditor(&store)?;
         let bar = global.progress();
-        bar.follow(store.query_progress()?);
+        bar.follow(store.query_progress());
         let total = audits.len() as u64;
         let mut found = Vec::new();
         for (at, audit) in audits.iter().enumerate() {

@@ -67,7 +67,7 @@ impl Build {
 /// Builds and shows warnings; a build without a trace is a failure that says which step emptied it.
 pub fn make(store: &Store, global: &Global, recipe: &Recipe, sources: &[SourceRevision]) -> Result<Report, Failure> {
     let bar = global.progress();
-    bar.follow(store.query_progress()?);
+    bar.follow(store.query_progress());
     let outcome = build::build(store, recipe, sources, &bar);
     bar.finish();
     let report = told(global, outcome)?;

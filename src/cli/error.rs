@@ -67,14 +67,15 @@ impl Failure {
 
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "error: {}", self.what)?;
+        // What is wrong with a text may be told with the text.
+        writeln!(f, "error: {}", ui::visible_lines(&self.what))?;
         for cause in &self.causes {
-            writeln!(f, "caused by: {cause}")?;
+            writeln!(f, "caused by: {}", ui::visible_lines(cause))?;
         }
         if !self.hints.is_empty() {
             writeln!(f)?;
         }
-        self.hints.iter().try_for_each(|hint| writeln!(f, "hint: {hint}"))
+        self.hints.iter().try_for_each(|hint| writeln!(f, "hint: {}", ui::visible_lines(hint)))
     }
 }
 

@@ -59,7 +59,7 @@ impl Options {
 /// Takes the rows in and shows which columns were taken.
 pub fn take_in(store: &Store, global: &Global, request: &Request) -> Result<Report, Failure> {
     let bar = global.progress();
-    bar.follow(store.query_progress()?);
+    bar.follow(store.query_progress());
     let report = ingest::ingest(store, request, &bar)?;
     bar.finish();
     for file in &report.files {

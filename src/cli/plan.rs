@@ -31,7 +31,7 @@ impl Plan {
         let recipe = unstored.map_or_else(|| self.recipe.stored(&store), Ok)?;
         let sources = self.sources.choose(&store, &recipe)?;
         let bar = global.progress();
-        bar.follow(store.query_progress()?);
+        bar.follow(store.query_progress());
         let outcome = build::plan(&store, &recipe, &sources, &bar);
         bar.finish();
         let report = outcome?;

@@ -41,12 +41,12 @@ impl Query {
         let report = find(name)?;
         let question = |store: &Store| Ok(report.filled(&self.values(store, report)?));
         if self.show_sql {
-            return print(&question(&global.open(&Access::Current)?)?);
+            return print(&question(&global.open(&Access::Glance)?)?);
         }
         let given = self.parameters.iter().map(|parameter| format!(" -p {}", ui::quoted(parameter)));
         let db = ui::db_option(&global.db);
         let command = format!("skillfactory query{db} {name}{}", given.collect::<String>());
-        self.answer.write(global, Access::Current, &command, question)
+        self.answer.write(global, Access::Glance, &command, question)
     }
 
     /// A value, as SQL, for each parameter of a report.

@@ -1,6 +1,6 @@
 //! `recipe`: which recipes there are, what they say, and a new one to write.
 
-use std::io::Write;
+use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
@@ -85,7 +85,10 @@ fn show(global: &Global, name: &str) -> Result<(), Failure> {
     if let Some(format) = Format::shipped().find(|format| format.name == name) {
         return print(format.sql.trim_end());
     }
-    print(find(global, name)?.text.trim_end())
+    let text = find(global, name)?.text;
+    let text = text.trim_end();
+    // It may be a stranger's.
+    if io::stdout().is_terminal() { print(&ui::visible_lines(text)) } else { print(text) }
 }
 
 fn new(global: &Global, name: &str, from: &str) -> Result<(), Failure> {

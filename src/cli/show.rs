@@ -51,7 +51,7 @@ pub struct Show {
 
 impl Show {
     pub fn run(self, global: &Global) -> Result<(), Failure> {
-        let store = global.open(&Access::Current)?;
+        let store = global.open(&Access::Glance)?;
         let text = if self.used_by {
             self.used_by(&store, &self.wanted(&store)?)?
         } else {

@@ -51,11 +51,9 @@ impl Store {
         &self.path
     }
 
-    /// A handle that tells, from another thread, how far the running query is. It is asked for where a bar follows:
-    /// keeping count costs a short query a third of its time.
-    pub fn query_progress(&self) -> Result<duckdb::ProgressHandle> {
-        self.connection.set_query_progress_tracking(true)?;
-        Ok(self.connection.progress_handle())
+    /// A handle that tells, from another thread, how far the running query is.
+    pub fn query_progress(&self) -> duckdb::ProgressHandle {
+        self.connection.progress_handle()
     }
 
     /// Runs a named query that yields no rows; gives how many rows it changed.

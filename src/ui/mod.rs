@@ -5,6 +5,7 @@ mod bar;
 mod difference;
 pub mod rows;
 pub mod show;
+mod shown;
 mod summary;
 mod verify;
 mod visible;
@@ -15,6 +16,7 @@ use std::io::IsTerminal;
 pub use audit::{audit_list, audit_summary};
 pub use bar::Bar;
 pub use difference::{diff_pair, diff_summary};
+pub use shown::{Shown, visible_lines};
 pub use summary::{
     build_summary, db_option, export_summary, ingest_summary, mapping_line, next_steps, recipe_list, retraction,
     retraction_list,

@@ -9,7 +9,7 @@ const TRAP: &str = "a\u{1b}[31mred\u{7}\r\u{9b}b\u{202e} end";
 
 impl Place {
     /// Traces of one question with a right response and one that holds a trap.
-    fn with_a_trap() -> Self {
+    pub(super) fn with_a_trap() -> Self {
         let place = Self::new();
         let wrong = [reflection("no", "Incorrect"), reflection("never", "Incorrect"), "hm".to_owned()];
         let wrong: Vec<&str> = wrong.iter().map(String::as_str).collect();
