@@ -195,8 +195,8 @@ const ROOMS: [(&str, &[&str]); 17] = [
     ("store", &["udf", "trace", "digest"]),
     ("ingest", &["store", "trace", "digest", "progress"]),
     ("build", &["store", "trace", "digest", "progress"]),
-    // The card of a data set counts labels as a build does.
-    ("export", &["store", "trace", "digest", "progress", "build"]),
+    // The card of a data set counts labels as a build does; audits decide on whether traces may be written.
+    ("export", &["store", "trace", "digest", "progress", "build", "audit"]),
     ("retract", &["store"]),
     ("diff", &["store", "digest"]),
     ("lineage", &["store"]),
