@@ -5,7 +5,7 @@ use std::path::Path;
 use super::error::{Error, Result};
 use super::manifest::{self, Audited, Found, Sample};
 use super::{Request, folder};
-use crate::audit;
+use crate::audit::{self, Gate};
 use crate::progress::Progress;
 use crate::store::Store;
 
@@ -67,15 +67,30 @@ pub fn choose_traces(store: &Store, recipe: &str, request: &Request) -> Result<u
     }
 }
 
+/// What the audits of high severity have found.
+#[derive(Debug)]
+pub struct Passed {
+    pub audits: Vec<Audited>,
+    /// Digest of the audits, if nothing was found.
+    pub digest: Option<String>,
+}
+
 /// Makes the audits of high severity. What one of them finds keeps the traces from being written, unless it is allowed.
-pub fn gate(store: &Store, recipe: &str, allowed: &[String], progress: &dyn Progress) -> Result<Vec<Audited>> {
+pub fn gate(store: &Store, recipe: &str, allowed: &[String], progress: &dyn Progress) -> Result<Passed> {
     check_allowed(allowed)?;
     progress.step("auditing traces", 0, 1);
-    let made = audit::gate(store, recipe)?.into_iter();
-    let made: Vec<Audited> = made.map(|found| Audited { name: found.audit.name, found: found.count }).collect();
+    let gate = Gate::new();
+    let digest = gate.digest();
+    let since = store.value("export/passed", &[("recipe", &recipe), ("audits", &digest)])?;
+    let audits = gate.run(store, recipe, since)?.into_iter();
+    let audits: Vec<Audited> = audits.map(|found| Audited { name: found.audit.name, found: found.count }).collect();
     let blocks = |audited: &&Audited| audited.found > 0 && !allowed.contains(&audited.name);
-    let faults: Vec<Audited> = made.iter().filter(blocks).cloned().collect();
-    if faults.is_empty() { Ok(made) } else { Err(Error::Blocked { recipe: recipe.to_owned(), faults }) }
+    let faults: Vec<Audited> = audits.iter().filter(blocks).cloned().collect();
+    if !faults.is_empty() {
+        return Err(Error::Blocked { recipe: recipe.to_owned(), faults });
+    }
+    let is_clean = audits.iter().all(|audited| audited.found == 0);
+    Ok(Passed { audits, digest: is_clean.then_some(digest) })
 }
 
 /// An export that changes are counted from.

@@ -141,7 +141,7 @@ pub fn describe(store: &Store, plan: &Plan, request: &Request, files: Vec<FileEn
         changes_since: plan.base.as_ref().map(|base| base.sha256.clone()),
         splits: plan.splits.shares().to_vec(),
         shards: plan.shards,
-        audits: plan.audits.clone(),
+        audits: plan.passed.audits.clone(),
         allowed: request.allowed.clone(),
         files,
         ..Manifest::new()

@@ -5,9 +5,9 @@ use std::path::Path;
 
 use rayon::prelude::*;
 
-use super::choice::{self, Base};
+use super::choice::{self, Base, Passed};
 use super::error::{Error, Result};
-use super::manifest::{self, Audited, FileEntry, Found};
+use super::manifest::{self, FileEntry, Found};
 use super::split::Splits;
 use super::table::{Cut, Table};
 use super::{Outline, Request, hf};
@@ -27,7 +27,7 @@ pub struct Plan {
     pub recipe: String,
     /// Traces that were chosen; of changes, fewer are written.
     pub chosen: u64,
-    pub audits: Vec<Audited>,
+    pub passed: Passed,
     pub splits: Splits,
     /// The splits as files name them, each with its traces.
     pub names: Vec<(String, u64)>,
@@ -106,7 +106,7 @@ impl Plan {
         if base.is_some() && parent.as_ref().is_some_and(|parent| parent.manifest.changes_since.is_none()) {
             return Err(Error::WholeThere(request.target.clone()));
         }
-        let audits = choice::gate(store, &recipe, &request.allowed, progress)?;
+        let passed = choice::gate(store, &recipe, &request.allowed, progress)?;
         let chars = narrow(store, base.as_ref())?;
         let base = base.map(|base| base.found);
         let layout = Layout::of(request, parent.as_ref(), base.as_ref());
@@ -130,7 +130,7 @@ impl Plan {
         let names = names.into_iter().map(|name| (sizes.get(&name).copied().unwrap_or_default(), name));
         let names = names.map(|(traces, name)| (name, traces)).collect();
         let splits = layout.splits;
-        Ok(Self { recipe, chosen, audits, splits, names, shards, chars, tables, files, base, parent, now })
+        Ok(Self { recipe, chosen, passed, splits, names, shards, chars, tables, files, base, parent, now })
     }
 
     /// The files that are to be written, some at a time.

@@ -57,6 +57,7 @@ pub fn commit(
                 ("allowed", &allowed),
                 ("traces", &plan.chosen),
                 ("manifest_sha256", &sha256),
+                ("passed", &plan.passed.digest),
             ],
         )?;
         store.run("export/insert-export-trace", &[("index", &index_path)])?;

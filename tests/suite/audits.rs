@@ -3,7 +3,7 @@
 use std::fs;
 
 use serde_json::{Value, json};
-use skillfactory::audit::{self, Auditor, Found, Settings, Severity};
+use skillfactory::audit::{self, Auditor, Found, Gate, Settings, Severity};
 use skillfactory::build::Format;
 use skillfactory::store::{Access, Store};
 
@@ -74,7 +74,7 @@ fn clean_traces_pass_every_audit_with_every_format() {
             let found = auditor.run(audit).unwrap();
             assert!(found.count == 0 || audit.name == "equal-content", "{}: {:?}", audit.name, found.examples);
         }
-        assert!(audit::gate(&store, "reference").unwrap().iter().all(|found| found.count == 0));
+        assert!(Gate::new().run(&store, "reference", 0).unwrap().iter().all(|found| found.count == 0));
     }
 }
 
@@ -275,7 +275,7 @@ fn split_leak() {
 fn the_gate_is_every_audit_of_high_severity() {
     let bench = built(&rows(), 1);
     execute(&bench, "UPDATE trace SET text = text || '<|im_end|>', content_id = 'c'");
-    let found = audit::gate(&reader(&bench), "reference").unwrap();
+    let found = Gate::new().run(&reader(&bench), "reference", 0).unwrap();
     let high = audit::audits().into_iter().filter(|audit| audit.severity == Severity::High);
     assert_eq!(
         found.iter().map(|found| &found.audit.name).collect::<Vec<_>>(),

@@ -200,7 +200,7 @@ const ROOMS: [(&str, &[&str]); 17] = [
     ("retract", &["store"]),
     ("diff", &["store", "digest"]),
     ("lineage", &["store"]),
-    ("audit", &["store"]),
+    ("audit", &["store", "digest"]),
     ("verify", &["store", "digest", "progress", "build"]),
     ("ui", &["ingest", "build", "audit", "verify", "diff", "export", "lineage", "retract", "progress"]),
     ("cli", &["store", "ingest", "build", "audit", "verify", "diff", "export", "lineage", "retract", "ui", "progress"]),

@@ -212,7 +212,7 @@ fn a_manifest_that_lies_is_seen() {
     let traces = bench.number("SELECT count(*) FROM trace");
     for (from, to, words) in [
         (format!("\"rows\": {traces}"), "\"rows\": 99".to_owned(), "the manifest says 99"),
-        ("\"version\": 1".to_owned(), "\"version\": 9".to_owned(), "version 9 is not known"),
+        ("\"version\": 2".to_owned(), "\"version\": 9".to_owned(), "version 9 is not known"),
         ("data/train".to_owned(), "../out/data/train".to_owned(), "leads out of the folder"),
         ("\"name\": \"reference\"".to_owned(), "\"name\": \"other\"".to_owned(), "has no such trace"),
         ("{".to_owned(), "[".to_owned(), "manifest.json"),
