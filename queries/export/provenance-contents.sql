@@ -11,20 +11,20 @@ raw_row AS (
     UNION ALL
     SELECT bucket, source, revision, file, row, reflection_id FROM reflection_row
 ),
-shard_bucket AS (
-    SELECT DISTINCT shard, bucket FROM placed
+cell_bucket AS (
+    SELECT DISTINCT split, shard, bucket FROM placed
 ),
 raw_digest AS (
-    SELECT shard, sum(hash(source, path, file, row, id)) AS raw
+    SELECT split, shard, sum(hash(source, path, file, row, id)) AS raw
     FROM raw_row
     JOIN file_now USING (source, revision, file)
-    JOIN shard_bucket USING (bucket)
-    GROUP BY shard
+    JOIN cell_bucket USING (bucket)
+    GROUP BY split, shard
 )
 SELECT
     split, shard,
     sha256(concat_ws(chr(10), $layout, any_value(raw),
         string_agg(trace_id || content_id, chr(10) ORDER BY trace_id))) AS contents
 FROM placed
-JOIN raw_digest USING (shard)
+JOIN raw_digest USING (split, shard)
 GROUP BY split, shard;

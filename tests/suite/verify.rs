@@ -186,7 +186,11 @@ fn an_export_is_what_it_was() {
     assert_eq!(proofs[1].checked, bench.number("SELECT count(*) FROM trace"));
     assert!(files(&bench.path("out")) == before, "a proof has written something");
 
-    // Every byte counts.
+    // Every byte counts, of the card too.
+    let card = fs::read_to_string(bench.path("out/README.md")).unwrap();
+    fs::write(bench.path("out/README.md"), card.replacen("traces", "Traces", 1)).unwrap();
+    assert!(faults(&prove_export(&bench))[0].1.contains("its sha256 is"));
+    fs::write(bench.path("out/README.md"), card).unwrap();
     let shard = fs::read(bench.path(SHARD)).unwrap();
     for at in [0, shard.len() / 2, shard.len() - 1] {
         let mut flipped = shard.clone();
