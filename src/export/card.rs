@@ -33,7 +33,7 @@ impl Card<'_> {
     }
 
     fn front_matter(&self) -> String {
-        let tables = &self.plan.tables;
+        let tables: Vec<_> = self.plan.tables.iter().filter(|table| !self.splits(table).is_empty()).collect();
         let infos: Vec<String> = tables.iter().map(|table| self.info(table)).collect();
         // One config is described in place, several in a list.
         let infos = match (tables.as_slice(), infos.as_slice()) {
@@ -76,11 +76,14 @@ impl Card<'_> {
         text
     }
 
+    /// The splits of a table that have rows: a reader refuses a data set that names another.
     fn splits(&self, table: &Table) -> Vec<&str> {
-        match table.cut {
+        let all = match table.cut {
             Cut::AsTraces => self.plan.names.iter().map(|(name, _)| name.as_str()).collect(),
             Cut::Whole(name) => vec![name],
-        }
+        };
+        let has_rows = |name: &&str| self.files(table, name).any(|(file, _)| file.rows > 0);
+        all.into_iter().filter(has_rows).collect()
     }
 
     /// The files of a split of a table, each with its size.
@@ -116,7 +119,8 @@ impl Card<'_> {
         }
         self.describe_recipe(&mut text);
         text.push_str("\n## Use\n\n```python\nfrom datasets import load_dataset\n\n");
-        let first = self.plan.names.first().map_or("train", |(name, _)| name);
+        let with_rows = self.plan.names.iter().find(|(_, traces)| *traces > 0);
+        let first = with_rows.map_or("train", |(name, _)| name);
         let _ = writeln!(text, "rows = load_dataset(\"PATH_OR_NAME\", split=\"{first}\")\n```");
         text
     }

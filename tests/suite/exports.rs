@@ -205,6 +205,8 @@ fn a_split_without_a_trace_is_an_empty_file() {
     let mut counts = [count("train"), count("val")];
     counts.sort();
     assert_eq!(counts, ["0", "3"]);
+    let card = fs::read_to_string(bench.path("out/README.md")).unwrap();
+    assert_eq!(card.matches("  - split: ").count(), 2, "one split of each config has rows: {card}");
 }
 
 fn changes(bench: &Bench, target: &str, since: &str) -> export::Result<export::Report> {
