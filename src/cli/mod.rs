@@ -35,7 +35,7 @@ Exit codes:
   3  input cannot be used: a file, a column, a recipe, an expression
   4  nothing came of it: no trace was made, or none is left to export
   5  the workspace cannot be used: missing, in use, of a newer version
-  6  faults were found: of high severity by audit, or any by verify";
+  6  faults were found: of high severity by audit or export, or any by verify";
 
 /// Make SkillFactory training traces out of a model's own attempts, and know where every part came from.
 #[derive(Debug, Parser)]

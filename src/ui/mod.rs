@@ -18,8 +18,8 @@ pub use bar::Bar;
 pub use difference::{diff_pair, diff_summary};
 pub use shown::{Shown, visible_lines};
 pub use summary::{
-    build_summary, db_option, export_summary, ingest_summary, mapping_line, next_steps, recipe_list, retraction,
-    retraction_list,
+    build_summary, db_option, export_preview, export_summary, ingest_summary, mapping_line, next_steps, recipe_list,
+    retraction, retraction_list,
 };
 pub use verify::proof_summary;
 pub use visible::{count, counted, quoted, size, visible};

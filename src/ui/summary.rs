@@ -145,11 +145,41 @@ pub fn recipe_list(shipped: &[build::Recipe], stored: &[build::StoredRecipe]) ->
     table.to_string()
 }
 
-/// Where the output lies.
+/// Where the output lies, and how much of it is new.
 pub fn export_summary(report: &export::Report) -> String {
-    let files = counted(report.files as i64, "file");
-    let traces = counted(i64::try_from(report.traces).unwrap_or(i64::MAX), "trace");
-    format!("wrote {traces} to {} ({files}, {})", report.target.display(), size(report.bytes))
+    let outline = &report.outline;
+    let target = report.target.display();
+    let files = if outline.written == outline.files { files(outline) } else { files(outline) + " written" };
+    format!("wrote {} to {target} ({files}, {}){}", traces(outline.traces), size(report.bytes), splits(outline))
+}
+
+/// What an export would write.
+pub fn export_preview(target: &Path, outline: &export::Outline) -> String {
+    let (traces, files) = (traces(outline.traces), files(outline));
+    let shards = counted(i64::try_from(outline.shards).unwrap_or(i64::MAX), "shard");
+    format!(
+        "would export {traces} to {} and write {files} ({shards} a split){}",
+        visible(&target.to_string_lossy()),
+        splits(outline)
+    )
+}
+
+fn traces(number: u64) -> String {
+    counted(i64::try_from(number).unwrap_or(i64::MAX), "trace")
+}
+
+/// `2 files`, or `1 of 2 files`.
+fn files(outline: &export::Outline) -> String {
+    let files = counted(outline.files as i64, "file");
+    if outline.written == outline.files { files } else { format!("{} of {files}", count(outline.written as i64)) }
+}
+
+/// Each of several splits, on a line of its own.
+fn splits(outline: &export::Outline) -> String {
+    match outline.splits.as_slice() {
+        [_] => String::new(),
+        several => several.iter().map(|(name, number)| format!("\n  {name:<10} {}", traces(*number))).collect(),
+    }
 }
 
 /// What a command needs to find the workspace: nothing if that is where it looks by itself.

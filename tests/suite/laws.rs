@@ -195,12 +195,12 @@ const ROOMS: [(&str, &[&str]); 17] = [
     ("store", &["udf", "trace", "digest"]),
     ("ingest", &["store", "trace", "digest", "progress"]),
     ("build", &["store", "trace", "digest", "progress"]),
-    // The card of a data set counts labels as a build does.
+    // The card of a data set counts labels as a build does; audits decide on whether traces may be written.
     ("export", &["store", "trace", "digest", "progress", "build", "audit"]),
     ("retract", &["store"]),
     ("diff", &["store", "digest"]),
     ("lineage", &["store"]),
-    ("audit", &["store", "build"]),
+    ("audit", &["store", "digest", "build"]),
     ("verify", &["store", "digest", "progress", "build"]),
     ("ui", &["ingest", "build", "audit", "verify", "diff", "export", "lineage", "retract", "progress"]),
     ("cli", &["store", "ingest", "build", "audit", "verify", "diff", "export", "lineage", "retract", "ui", "progress"]),

@@ -14,6 +14,7 @@ mod bad_input;
 mod catalog;
 mod cli;
 mod difference;
+mod exports;
 mod formats;
 mod functions;
 mod inputs;

@@ -21,7 +21,7 @@ use serde_json::{Value, json};
 use skillfactory::store::{Access, Store};
 use tempfile::TempDir;
 
-use crate::support::{files, reflection, row};
+use crate::support::{export_files, files, reflection, row};
 
 /// A folder that the program works in.
 struct Place {

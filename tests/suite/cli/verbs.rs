@@ -285,10 +285,10 @@ fn a_second_run_adds_nothing_and_writes_the_same_bytes() {
     let args = ["run", "--input-dataset", "rows.jsonl", "--output-dataset", "out"];
     let first = place.sf(args).succeeds();
     assert!(!first.err.contains("nothing was added"), "{}", first.err);
-    let before = files(&place.path("out"));
+    let before = export_files(&place.path("out"));
     assert!(before.iter().any(|(name, _)| name.ends_with(".parquet")));
     place.sf(args).succeeds().says(&["nothing was added"]);
-    assert!(files(&place.path("out")) == before, "the files differ");
+    assert!(export_files(&place.path("out")) == before, "the files differ");
 }
 
 #[test]
