@@ -187,23 +187,30 @@ fn the_library_never_talks_ends_the_program_or_looks_around() {
 }
 
 /// Each room and those that it may use.
-const ROOMS: [(&str, &[&str]); 17] = [
+const ROOMS: [(&str, &[&str]); 18] = [
     ("trace", &[]),
     ("digest", &[]),
     ("progress", &[]),
     ("udf", &["trace"]),
-    ("store", &["udf", "trace", "digest"]),
+    ("store", &["udf", "trace", "digest", "progress"]),
     ("ingest", &["store", "trace", "digest", "progress"]),
     ("build", &["store", "trace", "digest", "progress"]),
     // The card of a data set counts labels as a build does.
     ("export", &["store", "trace", "digest", "progress", "build"]),
     ("retract", &["store"]),
     ("diff", &["store", "digest"]),
+    ("gc", &["store", "progress"]),
     ("lineage", &["store"]),
     ("audit", &["store"]),
     ("verify", &["store", "digest", "progress", "build"]),
-    ("ui", &["ingest", "build", "audit", "verify", "diff", "export", "lineage", "retract", "progress"]),
-    ("cli", &["store", "ingest", "build", "audit", "verify", "diff", "export", "lineage", "retract", "ui", "progress"]),
+    ("ui", &["ingest", "build", "audit", "verify", "diff", "export", "gc", "lineage", "retract", "progress"]),
+    (
+        "cli",
+        &[
+            "store", "ingest", "build", "audit", "verify", "diff", "export", "gc", "lineage", "retract", "ui",
+            "progress",
+        ],
+    ),
     ("lib", &[]),
     ("main", &[]),
 ];
@@ -329,7 +336,7 @@ fn a_second_ingest_only_adds() {
 
 /// What a reader is refused, and words of the refusal. `OUT` is a folder.
 const REFUSED: [(&str, &str); 20] = [
-    ("INSERT INTO source VALUES ('x', 9, 'd', now()::TIMESTAMP)", "read-only"),
+    ("INSERT INTO source VALUES ('x', 9, 'd', now()::TIMESTAMP, NULL)", "read-only"),
     ("UPDATE trace SET label = ''", "read-only"),
     ("DELETE FROM trace", "read-only"),
     ("CREATE TABLE mine (i INTEGER)", "read-only"),
