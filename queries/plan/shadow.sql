@@ -5,6 +5,7 @@
 CREATE TEMP TABLE phrase AS FROM phrase;
 CREATE TEMP TABLE recipe AS FROM recipe LIMIT 0;
 CREATE TEMP TABLE reflection_use AS
+SELECT recipe, bucket, response_id, reflection_id, reason, detail
 FROM reflection_use
 WHERE recipe = (SELECT recipe FROM recipe_now) AND response_id NOT IN (SELECT response_id FROM response JOIN touched USING (question_id));
 CREATE TEMP TABLE response_use AS

@@ -135,6 +135,10 @@ fn make(
         Depth::Redraw { .. } => Some("drawn again"),
     };
     store.run("build/touched", &[("edited", &edited)])?;
+    let is_narrow = edited.is_none() && store.value::<i64>("build/touched-size", &[])?.unsigned_abs() <= WORK_CHARS;
+    if is_narrow {
+        store.run("build/narrow", &[])?;
+    }
     store.run("build/keep-past", &[])?;
     if *depth != Depth::Traces {
         store.run("plan/shadow", &[])?;
@@ -162,6 +166,9 @@ fn make(
             Depth::Traces => compose(store, range)?,
             Depth::Redraw { .. } => digest_traces(store, range)?,
         }
+    }
+    if is_narrow {
+        store.run("build/widen", &[])?;
     }
     let named: Values<'_> = &[("recipe", &recipe.name)];
     let labels = funnel::labels(store, &recipe.name)?;

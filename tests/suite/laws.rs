@@ -2,10 +2,13 @@
 //!
 //! Each law about the tree is a function from a file to what breaks it, so that it can be shown a file that does.
 
+mod rooms;
+
 use std::fs;
 
 use skillfactory::store::{Access, Store};
 
+use self::rooms::ROOMS;
 use crate::support::{Bench, files, reflection, root, row, small_recipe};
 
 /// A Rust file, taken apart.
@@ -185,35 +188,6 @@ fn the_library_never_talks_ends_the_program_or_looks_around() {
     hold(law, "store/mod.rs", &hidden, &[]);
     hold(law, "store/mod.rs", &guilty, &["/// println!\nlet a = \"println!()\"; process::id(); env!(\"CARGO\");"]);
 }
-
-/// Each room and those that it may use.
-const ROOMS: [(&str, &[&str]); 18] = [
-    ("trace", &[]),
-    ("digest", &[]),
-    ("progress", &[]),
-    ("udf", &["trace"]),
-    ("store", &["udf", "trace", "digest", "progress"]),
-    ("ingest", &["store", "trace", "digest", "progress"]),
-    ("build", &["store", "trace", "digest", "progress"]),
-    // The card of a data set counts labels as a build does.
-    ("export", &["store", "trace", "digest", "progress", "build"]),
-    ("retract", &["store"]),
-    ("diff", &["store", "digest"]),
-    ("gc", &["store", "progress"]),
-    ("lineage", &["store"]),
-    ("audit", &["store"]),
-    ("verify", &["store", "digest", "progress", "build"]),
-    ("ui", &["ingest", "build", "audit", "verify", "diff", "export", "gc", "lineage", "retract", "progress"]),
-    (
-        "cli",
-        &[
-            "store", "ingest", "build", "audit", "verify", "diff", "export", "gc", "lineage", "retract", "ui",
-            "progress",
-        ],
-    ),
-    ("lib", &[]),
-    ("main", &[]),
-];
 
 /// The names that follow `crate::` in some code, those in braces too.
 fn rooms_used(code: &str) -> Vec<String> {
