@@ -76,6 +76,9 @@ kept_p AS (
     SELECT phrase_id AS id FROM part WHERE phrase_id IS NOT NULL
     UNION
     SELECT unnest(phrases) FROM recipe
+    UNION
+    -- A few pieces, which every build needs.
+    SELECT phrase_id FROM phrase WHERE kind = 'template'
 )
 SELECT id FROM kept_f UNION ALL SELECT id FROM kept_r UNION ALL SELECT id FROM kept_q UNION ALL SELECT id FROM kept_p;
 

@@ -102,7 +102,9 @@ fn a_plan_and_a_build_say_what_changes_and_why() {
     assert_eq!(told(&fewer), (vec![0, 0, 4, 8], vec![format!("4 removed: {cause}")]));
     assert_eq!(fewer.causes, [cause]);
 
-    ingest(&bench, &some(true, true, true));
+    let mut rows = some(true, true, true);
+    rows.extend((0..9).map(|n| row("q3", &format!("new {n}"), true, &[&reflection("third", "Correct")])));
+    ingest(&bench, &rows);
     let later = build(&bench, &small_recipe(2));
     assert_eq!(later.causes, ["rows revision 2"]);
     let known = ["rows added", "rows corrected", "rows gone"];
