@@ -178,7 +178,7 @@ fn space_comes_back_and_what_a_kill_has_left_is_taken_away() {
             (0..400).map(|n| char::from(b'a' + ((n * n + at * 7 + n * at * revision) % 26) as u8)).collect()
         };
         let one = |at: usize| {
-            row(&format!("q{}", at / 4), &noise(at), at % 2 == 0, &[&reflection(&noise(at + 9), "Correct")])
+            row(&format!("q{}", at / 4), &noise(at), at.is_multiple_of(2), &[&reflection(&noise(at + 9), "Correct")])
         };
         (0..4000).map(one).collect()
     };

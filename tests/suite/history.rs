@@ -49,7 +49,7 @@ fn a_revision_counts_what_it_has_otherwise() {
     let found = ingest(&bench, &some(false, false, false));
     assert_eq!(found, [change("response", [1, 1, 1, 22]), change("reflection", [2, 1, 0, 46])]);
     let report = "SELECT source, revision, responses, reflections, added, gone, corrected, files, used_by";
-    let sources = skillfactory::store::catalog::query("report/sources").unwrap().sql.replace(';', "");
+    let sources = skillfactory::store::catalog::query("report/sources").unwrap().sql.trim_end().trim_end_matches(';');
     let expected = ["rows|1|24|48|72|0|0|1|", "rows|2|24|47|2|3|1|1|", "rows|3|24|48|3|2|1|1|"];
     assert_eq!(bench.ask(&format!("{report} FROM ({sources}) ORDER BY revision")), expected);
 }
@@ -122,7 +122,7 @@ fn a_plan_and_a_build_say_what_changes_and_why() {
     let again = build(&bench, &Recipe { seed: 7, ..small_recipe(3) });
     assert_eq!(again.causes, ["recipe edited: attempts and seed", "1 response taken back"]);
 
-    let log = skillfactory::store::catalog::query("report/log").unwrap().sql.replace(';', "");
+    let log = skillfactory::store::catalog::query("report/log").unwrap().sql.trim_end().trim_end_matches(';');
     let lines = bench.ask(&format!("SELECT state, traces, added, changed, removed, cause FROM ({log})"));
     assert_eq!(lines[..2], ["1|12|12|0|0|first build", "2|8|0|0|4|recipe edited: attempts"]);
     assert_eq!(lines.len(), 5);

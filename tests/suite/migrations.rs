@@ -52,7 +52,9 @@ fn revisions_of_an_older_workspace_are_compared() {
         let row = |(text, flag): &(&str, bool)| row("2+2?", text, *flag, &[&reflection(text, "Correct")]);
         texts.iter().map(row).collect::<Vec<_>>()
     };
-    for texts in [&[("a", true), ("b", true)][..], &[("a", false), ("c", true)], &[("a", false), ("b", true), ("c", true)]] {
+    for texts in
+        [&[("a", true), ("b", true)][..], &[("a", false), ("c", true)], &[("a", false), ("b", true), ("c", true)]]
+    {
         bench.ingest(&[bench.jsonl("rows.jsonl", &rows(texts))]).unwrap();
     }
     let changes = bench.ask("FROM source_change ORDER BY ALL");
