@@ -288,6 +288,10 @@ impl From<diff::Error> for Failure {
                 }
             }
             E::NoSuchState { .. } | E::Io { .. } => Self::of(Exit::BadInput, &error),
+            E::Collected { ref recipe, ref kept, .. } => {
+                let kept: Vec<String> = kept.iter().map(|state| format!("{recipe}@{state}")).collect();
+                Self::of(Exit::BadInput, &error).hint(format!("the states that are kept: {}", kept.join(", ")))
+            }
             E::NotRecorded(_) => Self::of(Exit::BadInput, &error)
                 .hint("see those that it has: skillfactory sql \"SELECT path, exported_at FROM export\""),
             E::NoSuchTrace(_) | E::SeveralTraces(_) => {

@@ -2,6 +2,7 @@
 
 use clap::Args;
 
+use super::dry_run::DryRun;
 use super::error::Failure;
 use super::{Global, print};
 use crate::ingest::{self, Override, Report, Request};
@@ -26,6 +27,8 @@ pub struct Ingest {
     to: Option<String>,
     #[command(flatten)]
     options: Options,
+    #[command(flatten)]
+    dry_run: DryRun,
 }
 
 /// How to read rows.
@@ -43,8 +46,10 @@ pub struct Options {
 impl Ingest {
     pub fn run(self, global: &Global) -> Result<(), Failure> {
         let request = self.options.request(&self.inputs)?.to(self.to);
-        let report = global.change(|store| take_in(store, global, &request))?;
-        print(&ui::ingest_summary(&report))
+        let work = |global: &Global| global.change(|store| take_in(store, global, &request));
+        print(&ui::ingest_summary(&self.dry_run.apply(global, work)?))?;
+        self.dry_run.say(global);
+        Ok(())
     }
 }
 

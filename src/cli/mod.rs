@@ -4,9 +4,12 @@ mod answer;
 mod audit;
 mod build;
 mod diff;
+mod dry_run;
 mod error;
 mod export;
+mod gc;
 mod ingest;
+mod log;
 mod plan;
 mod query;
 mod recipe;
@@ -14,6 +17,7 @@ mod recipe_options;
 mod retract;
 mod run;
 mod show;
+mod sources;
 mod sql;
 mod verify;
 
@@ -69,6 +73,8 @@ enum Verb {
     Plan(plan::Plan),
     Recipe(recipe::Recipe),
     Retract(retract::Retract),
+    Sources(sources::Sources),
+    Log(log::Log),
     Diff(diff::Diff),
     Audit(audit::Audit),
     Export(export::Export),
@@ -76,6 +82,7 @@ enum Verb {
     Query(query::Query),
     Sql(sql::Sql),
     Verify(verify::Verify),
+    Gc(gc::Gc),
 }
 
 impl Global {
@@ -125,6 +132,8 @@ pub fn main() -> ExitCode {
         Verb::Plan(verb) => verb.run(&cli.global),
         Verb::Recipe(verb) => verb.run(&cli.global),
         Verb::Retract(verb) => verb.run(&cli.global),
+        Verb::Sources(verb) => verb.run(&cli.global),
+        Verb::Log(verb) => verb.run(&cli.global),
         Verb::Diff(verb) => verb.run(&cli.global),
         Verb::Audit(verb) => verb.run(&cli.global),
         Verb::Export(verb) => verb.run(&cli.global),
@@ -132,6 +141,7 @@ pub fn main() -> ExitCode {
         Verb::Query(verb) => verb.run(&cli.global),
         Verb::Sql(verb) => verb.run(&cli.global),
         Verb::Verify(verb) => verb.run(&cli.global),
+        Verb::Gc(verb) => verb.run(&cli.global),
     };
     match outcome {
         Ok(()) => Exit::Done.into(),

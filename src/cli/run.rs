@@ -4,10 +4,12 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::dry_run::DryRun;
 use super::error::Failure;
 use super::recipe_options::RecipeOptions;
 use super::{Global, build, export, ingest, print};
 use crate::build::SourceRevision;
+use crate::export::Report;
 use crate::ui;
 
 /// Raw rows in, training-ready data set out: ingest, build and export
@@ -30,13 +32,27 @@ pub struct Run {
     recipe: RecipeOptions,
     #[command(flatten)]
     subset: export::Subset,
+    #[command(flatten)]
+    dry_run: DryRun,
 }
 
 impl Run {
     pub fn run(self, global: &Global) -> Result<(), Failure> {
+        let dry_run = self.dry_run;
+        let (built, written) = dry_run.apply(global, |global| self.make(global))?;
+        print(&ui::build_summary(&built))?;
+        print(&ui::export_summary(&written))?;
+        dry_run.say(global);
+        if !dry_run.is_asked() {
+            global.say(&ui::next_steps(&global.db, &written));
+        }
+        Ok(())
+    }
+
+    fn make(self, global: &Global) -> Result<(crate::build::Report, Report), Failure> {
         let unstored = self.recipe.unstored()?;
         let rows = self.options.request(&self.input)?;
-        let (built, request) = global.change(|store| {
+        let (built, mut request) = global.change(|store| {
             let recipe = unstored.map_or_else(|| self.recipe.stored(store), Ok)?;
             let request = self.subset.request(self.output, Some(recipe.name.clone()), recipe.seed);
             // What can be told now need not wait for the end of the build.
@@ -50,10 +66,12 @@ impl Run {
             // The rows stay, even if no trace comes of them.
             Ok(build::make(store, global, &recipe, &sources).map(|built| (built, request)))
         })??;
+        let target = request.target.clone();
+        if self.dry_run.is_asked() {
+            // Beside the copy of the workspace, with which it goes.
+            request.target = global.db.with_extension("export");
+        }
         let written = export::write(global, &request)?;
-        print(&ui::build_summary(&built))?;
-        print(&ui::export_summary(&written))?;
-        global.say(&ui::next_steps(&global.db, &written));
-        Ok(())
+        Ok((built, Report { target, ..written }))
     }
 }

@@ -246,7 +246,12 @@ pub fn make_tables(store: &Store, query: &str) {
     let recipe: store::Values<'_> = &[("recipe", &"reference")];
     let audited: store::Values<'_> = &[("recipe", &"reference"), ("since", &0)];
     let tables: &[(&str, store::Values<'_>)] = match query {
-        "build/insert-redrawn" => &[("build/redrawn-now", &[])],
+        "build/insert-redrawn" | "plan/insert-trace" => &[("build/redrawn-now", &[])],
+        "build/widen" => &[("build/narrow", &[])],
+        "ingest/change-counts" | "ingest/insert-source-change" => {
+            &[("ingest/changed", &[("source", &"rows"), ("before", &0)])]
+        }
+        "gc/kept" | "gc/collected" => &[("gc/kept-state", &[("keep", &1)]), ("gc/kept", &[])],
         "verify/drawn" | "verify/draws" => &[("build/stored-now", recipe), ("build/redrawn-now", &[])],
         name if name.starts_with("verify/") => &[("verify/trace-now", all), ("verify/part-now", all)],
         "view/marks-now" => &[("view/tags-now", audited)],

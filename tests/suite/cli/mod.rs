@@ -7,6 +7,7 @@ mod query;
 mod recipe;
 mod show;
 mod sql;
+mod steps;
 mod terminal;
 mod verbs;
 mod verify;
