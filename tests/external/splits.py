@@ -31,7 +31,7 @@ def main(folder: Path, workspace: Path) -> None:
     empty = list(folder.glob("data/none-*"))
     found.need(len(empty) > 0 and "none" not in loaded["default"], "the card names no empty split", list(loaded["default"]))
     with duckdb.connect(str(workspace), read_only=True) as db:
-        count = db.sql("SELECT count(*) FROM trace").fetchone()[0]
+        count = db.sql("SELECT count(*) FROM trace").fetchall()[0][0]
         parts = db.sql('SELECT trace_id, position, kind, start, "end" FROM trace_part').fetchall()
     found.equal("traces in all splits", sum(sizes), count)
     questions = [{row["conversations"][0]["content"] for row in rows} for rows in loaded["default"].values()]
