@@ -16,8 +16,13 @@ pub fn gc_summary(report: &Report, is_estimate: bool) -> String {
     } else {
         format!("{back} came back: {before} before, {after} now")
     };
-    if report.tables.is_empty() {
+    if report.states + report.revisions == 0 && report.tables.is_empty() {
         return format!("nothing is to be dropped\n{space}");
+    }
+    let (states, revisions) = (counted(report.states, "state"), counted(report.revisions, "revision"));
+    let collected = format!("collected: {states}, {revisions} of sources");
+    if report.tables.is_empty() {
+        return format!("{collected}; no row was theirs alone\n{space}");
     }
     let mut table = Builder::default();
     table.push_record(["table", "rows", "dropped"]);
@@ -26,6 +31,5 @@ pub fn gc_summary(report: &Report, is_estimate: bool) -> String {
     }
     let mut table = table.build();
     table.with(Style::blank()).modify(Columns::new(1..3), Alignment::right());
-    let (states, revisions) = (counted(report.states, "state"), counted(report.revisions, "revision"));
-    format!("collected: {states}, {revisions} of sources\n{table}\n{space}")
+    format!("{collected}\n{table}\n{space}")
 }

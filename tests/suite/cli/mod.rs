@@ -153,6 +153,11 @@ fn rows(questions: usize, responses: usize) -> Vec<Value> {
     (0..questions).flat_map(|question| (0..responses).map(move |n| one(question, n))).collect()
 }
 
+/// A summary without how it differs from the state before.
+fn without_outcome(text: &str) -> Vec<&str> {
+    text.lines().filter(|line| !line.contains(" added")).collect()
+}
+
 /// Good rows, changed.
 fn changed_rows(change: impl Fn(&mut Value)) -> Vec<Value> {
     let mut rows = rows(2, 6);

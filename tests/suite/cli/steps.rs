@@ -47,7 +47,7 @@ fn a_dry_run_shows_what_the_real_one_does_and_changes_no_byte() {
 fn gc_says_beforehand_what_it_drops() {
     let place = Place::with_traces();
     for attempts in ["2", "3", "4"] {
-        place.sf(["build", "--attempts", attempts]).succeeds();
+        place.sf(["build", "--attempts", attempts, "--seed", attempts]).succeeds();
     }
     let before = state(&place);
     let dry = place.sf(["gc", "--keep", "1", "--dry-run"]).succeeds().out;
@@ -62,6 +62,40 @@ fn gc_says_beforehand_what_it_drops() {
         .fails(3)
         .says(&["was collected", "hint: the states that are kept: reference@1, reference@4"]);
     place.sf(["verify", "out"]).succeeds();
+}
+
+/// Old or new, but never less: what a kill leaves beside the file, the next time takes away.
+#[test]
+fn a_gc_that_is_killed_leaves_the_old_file_or_the_new_one() {
+    let place = Place::new();
+    place.write_rows("rows.jsonl", &rows(300, 6));
+    place.sf(["ingest", "rows.jsonl"]).succeeds();
+    for attempts in ["3", "5"] {
+        place.sf(["build", "--attempts", attempts, "--seed", attempts]).succeeds();
+    }
+    let past = "SELECT count(*) AS n FROM past_trace";
+    let kept = made(&place).into_iter().filter(|table| !table["name"].to_string().contains("past")).collect::<Vec<_>>();
+    let old = place.ask(past);
+    fs::copy(place.path("skillfactory.duckdb"), place.path("before.duckdb")).unwrap();
+    let start = Instant::now();
+    place.sf(["gc", "--keep", "1"]).succeeds();
+    let (whole, new) = (start.elapsed(), place.ask(past));
+    assert_ne!(old, new);
+    for part in 1..8 {
+        fs::copy(place.path("before.duckdb"), place.path("skillfactory.duckdb")).unwrap();
+        let mut gc = place.program().args(["gc", "--keep", "1", "-q"]).stdout(Stdio::null()).spawn().unwrap();
+        std::thread::sleep(whole * part / 8);
+        gc.kill().unwrap();
+        gc.wait().unwrap();
+        let found = made(&place).into_iter().filter(|table| !table["name"].to_string().contains("past"));
+        assert_eq!(found.collect::<Vec<_>>(), kept);
+        let left = place.ask(past);
+        assert!(left == old || left == new, "{left:?}");
+    }
+    place.sf(["gc", "--keep", "1"]).succeeds();
+    assert_eq!(place.ask(past), new);
+    assert!(!place.path("skillfactory.duckdb.gc").exists());
+    place.sf(["verify"]).succeeds();
 }
 
 #[test]
