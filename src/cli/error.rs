@@ -59,6 +59,12 @@ impl Failure {
         self
     }
 
+    /// The same with a cause, if there is one to tell.
+    pub fn because(mut self, cause: Option<&str>) -> Self {
+        self.causes.extend(cause.map(str::to_owned));
+        self
+    }
+
     /// Whether the reader of our output has gone: no failure of ours.
     pub fn is_closed_pipe(&self) -> bool {
         self.kind == Some(io::ErrorKind::BrokenPipe)

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::error::Failure;
+use super::hub::PushOptions;
 use super::{Global, print};
 use crate::export::{self, Report, Request, Sample};
 use crate::ui;
@@ -14,12 +15,13 @@ use crate::ui;
 /// Examples:
 ///   skillfactory export out
 ///   skillfactory export short --where "chars < 8000" --sample 1000
+///   skillfactory export out --push OWNER/NAME --private
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub struct Export {
-    /// Folder to write: new, empty, or an earlier export
+    /// Folder to write: new, empty, or an earlier export [default, with --push: one beside the workspace]
     #[arg(value_name = "OUT")]
-    target: PathBuf,
+    target: Option<PathBuf>,
     /// Recipe whose traces to write [default: the only one]
     #[arg(long, value_name = "NAME")]
     recipe: Option<String>,
@@ -28,6 +30,8 @@ pub struct Export {
     /// Seed of --sample
     #[arg(long, value_name = "N", default_value_t = 42, allow_hyphen_values = true)]
     seed: i64,
+    #[command(flatten)]
+    push: PushOptions,
 }
 
 /// Which traces to write.
@@ -50,9 +54,11 @@ impl Subset {
 
 impl Export {
     pub fn run(self, global: &Global) -> Result<(), Failure> {
-        let request = self.subset.request(self.target, self.recipe, self.seed);
+        let (target, goal) = self.push.target(global, self.target)?;
+        let request = self.subset.request(target, self.recipe, self.seed);
         let report = write(global, &request)?;
-        print(&ui::export_summary(&report))
+        print(&ui::export_summary(&report))?;
+        goal.map_or(Ok(()), |goal| print(&goal.push(global, &report)?))
     }
 }
 

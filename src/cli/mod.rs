@@ -6,6 +6,8 @@ mod build;
 mod diff;
 mod error;
 mod export;
+mod hub;
+mod hub_error;
 mod ingest;
 mod plan;
 mod query;

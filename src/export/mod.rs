@@ -10,7 +10,7 @@ mod record;
 use std::path::{Path, PathBuf};
 
 pub use error::{Error, Result};
-pub use manifest::Sample;
+pub use manifest::{CARD, NAME as MANIFEST, Sample, files_of};
 
 use crate::build;
 use crate::progress::Progress;

@@ -187,7 +187,7 @@ fn the_library_never_talks_ends_the_program_or_looks_around() {
 }
 
 /// Each room and those that it may use.
-const ROOMS: [(&str, &[&str]); 17] = [
+const ROOMS: [(&str, &[&str]); 18] = [
     ("trace", &[]),
     ("digest", &[]),
     ("progress", &[]),
@@ -197,13 +197,21 @@ const ROOMS: [(&str, &[&str]); 17] = [
     ("build", &["store", "trace", "digest", "progress"]),
     // The card of a data set counts labels as a build does.
     ("export", &["store", "trace", "digest", "progress", "build", "audit"]),
+    // It knows which files hold rows, and which ones an export has written.
+    ("hub", &["store", "digest", "progress", "ingest", "export"]),
     ("retract", &["store"]),
     ("diff", &["store", "digest"]),
     ("lineage", &["store"]),
     ("audit", &["store", "build"]),
     ("verify", &["store", "digest", "progress", "build"]),
-    ("ui", &["ingest", "build", "audit", "verify", "diff", "export", "lineage", "retract", "progress"]),
-    ("cli", &["store", "ingest", "build", "audit", "verify", "diff", "export", "lineage", "retract", "ui", "progress"]),
+    ("ui", &["ingest", "hub", "build", "audit", "verify", "diff", "export", "lineage", "retract", "progress"]),
+    (
+        "cli",
+        &[
+            "store", "ingest", "hub", "build", "audit", "verify", "diff", "export", "lineage", "retract", "ui",
+            "progress",
+        ],
+    ),
     ("lib", &[]),
     ("main", &[]),
 ];
@@ -251,12 +259,19 @@ fn every_room_uses_only_those_below_it() {
     hold(law, "hall/mod.rs", &[""], &[]);
 }
 
+/// That nothing goes there unasked is tried in `hub/unasked.rs`.
 #[test]
-fn nothing_can_go_over_the_network() {
-    let network = ["reqwest", "hyper", "ureq", "curl", "isahc", "attohttpc", "minreq", "tokio"];
-    let find = |lock: &str| network.iter().filter(|name| lock.contains(&format!("name = \"{name}\"\n"))).count();
-    assert_eq!(find("[[package]]\nname = \"ureq\"\nversion = \"3\"\n"), 1);
-    assert_eq!(find(&fs::read_to_string(root().join("Cargo.lock")).unwrap()), 0);
+fn only_the_hub_reaches_over_the_network() {
+    let law = |source: &Source| {
+        let words = ["hf_hub", "reqwest", "std::net", "TcpStream", "TcpListener", "UdpSocket", "hyper", "tokio"];
+        if source.room() == "hub" { Vec::new() } else { source.find(&words) }
+    };
+    let guilty = ["use reqwest::Url;", "use hf_hub::HFClient;", "std::net::TcpStream::connect(a)"];
+    hold(law, "cli/hub.rs", &guilty, &["// reqwest\nuse crate::hub::Settings;"]);
+    let manifest = fs::read_to_string(root().join("Cargo.toml")).unwrap();
+    for other in ["ureq", "hyper", "curl", "isahc", "attohttpc", "minreq", "httpfs"] {
+        assert!(!manifest.contains(other), "{other}: another way out");
+    }
 }
 
 #[test]

@@ -16,6 +16,7 @@ mod cli;
 mod difference;
 mod formats;
 mod functions;
+mod hub;
 mod inputs;
 mod laws;
 mod migrations;
