@@ -2,10 +2,13 @@
 //!
 //! Each law about the tree is a function from a file to what breaks it, so that it can be shown a file that does.
 
+mod rooms;
+
 use std::fs;
 
 use skillfactory::store::{Access, Store};
 
+use self::rooms::ROOMS;
 use crate::support::{Bench, files, reflection, root, row, small_recipe};
 
 /// A Rust file, taken apart.
@@ -185,36 +188,6 @@ fn the_library_never_talks_ends_the_program_or_looks_around() {
     hold(law, "store/mod.rs", &hidden, &[]);
     hold(law, "store/mod.rs", &guilty, &["/// println!\nlet a = \"println!()\"; process::id(); env!(\"CARGO\");"]);
 }
-
-/// Each room and those that it may use.
-const ROOMS: [(&str, &[&str]); 18] = [
-    ("trace", &[]),
-    ("digest", &[]),
-    ("progress", &[]),
-    ("udf", &["trace"]),
-    ("store", &["udf", "trace", "digest"]),
-    ("ingest", &["store", "trace", "digest", "progress"]),
-    ("build", &["store", "trace", "digest", "progress"]),
-    // The card of a data set counts labels as a build does.
-    ("export", &["store", "trace", "digest", "progress", "build", "audit"]),
-    // It knows which files hold rows, and which ones an export has written.
-    ("hub", &["store", "digest", "progress", "ingest", "export"]),
-    ("retract", &["store"]),
-    ("diff", &["store", "digest"]),
-    ("lineage", &["store"]),
-    ("audit", &["store", "build"]),
-    ("verify", &["store", "digest", "progress", "build"]),
-    ("ui", &["ingest", "hub", "build", "audit", "verify", "diff", "export", "lineage", "retract", "progress"]),
-    (
-        "cli",
-        &[
-            "store", "ingest", "hub", "build", "audit", "verify", "diff", "export", "lineage", "retract", "ui",
-            "progress",
-        ],
-    ),
-    ("lib", &[]),
-    ("main", &[]),
-];
 
 /// The names that follow `crate::` in some code, those in braces too.
 fn rooms_used(code: &str) -> Vec<String> {
