@@ -13,6 +13,8 @@ pub enum Error {
     NoSuchRecipe { name: String, known: Vec<String> },
     #[error("the recipe {recipe} has no state {state}; it has 1 to {newest}")]
     NoSuchState { recipe: String, state: i32, newest: i32 },
+    #[error("the state {state} of the recipe {recipe} was collected: what only it had is not kept any more")]
+    Collected { recipe: String, state: i32, kept: Vec<i32> },
     #[error("{0} is no export that the workspace has a record of")]
     NotRecorded(String),
     #[error("no trace of either side has an id that begins with {0}")]
@@ -103,8 +105,9 @@ fn side(store: &Store, name: &str) -> Result<Side> {
     if manifest.exists() {
         return export(store, name, &manifest);
     }
-    let read = |row: &duckdb::Row<'_>| {
-        Ok((row.get::<_, String>("recipe")?, row.get::<_, i32>("state")?, row.get::<_, bool>("is_now")?))
+    type State = (String, i32, bool, bool);
+    let read = |row: &duckdb::Row<'_>| -> duckdb::Result<State> {
+        Ok((row.get("recipe")?, row.get("state")?, row.get("is_now")?, row.get("is_collected")?))
     };
     let states = store.rows("diff/states", &[], read)?;
     let (recipe, wanted) = match name.rsplit_once('@') {
@@ -112,15 +115,19 @@ fn side(store: &Store, name: &str) -> Result<Side> {
         None => (name, None),
     };
     let own: Vec<_> = states.iter().filter(|(known, ..)| known == recipe).collect();
-    let Some((_, newest, _)) = own.last() else {
+    let Some((_, newest, ..)) = own.last() else {
         let mut known: Vec<String> = states.iter().map(|(known, ..)| known.clone()).collect();
         known.dedup();
         return Err(Error::NoSuchRecipe { name: recipe.to_owned(), known });
     };
     let wanted = wanted.unwrap_or(*newest);
-    let Some((_, state, is_now)) = own.iter().find(|(_, state, _)| *state == wanted) else {
+    let Some((_, state, is_now, is_collected)) = own.iter().find(|(_, state, ..)| *state == wanted) else {
         return Err(Error::NoSuchState { recipe: recipe.to_owned(), state: wanted, newest: *newest });
     };
+    if *is_collected {
+        let kept = own.iter().filter(|(.., is_collected)| !is_collected).map(|(_, state, ..)| *state).collect();
+        return Err(Error::Collected { recipe: recipe.to_owned(), state: *state, kept });
+    }
     let (name, recipe) = (format!("{recipe}@{state}"), recipe.to_owned());
     Ok(Side { name, recipe, state: *state, is_now: *is_now, export: None, traces: 0, unknown: 0 })
 }

@@ -1,4 +1,4 @@
-//! SHA-256 of files, in hexadecimal.
+//! SHA-256 of files and texts, in hexadecimal.
 
 use std::fs::File;
 use std::io::{self, Read};
@@ -12,6 +12,11 @@ const CHUNK: usize = 1 << 20;
 /// Lower-case hexadecimal digits.
 pub fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// SHA-256 of some bytes.
+pub fn of_bytes(bytes: &[u8]) -> String {
+    hex(&Sha256::digest(bytes))
 }
 
 /// Length and SHA-256 of a file.

@@ -11,6 +11,7 @@ pub mod cli;
 pub mod diff;
 mod digest;
 pub mod export;
+pub mod gc;
 pub mod hub;
 pub mod ingest;
 pub mod lineage;

@@ -100,6 +100,15 @@ load() { # SET
     done
 }
 
+# splits SET: the same traces again in three splits, the last one without any, and with their provenance.
+splits() {
+    local env
+    program "$tmp/$1" export "$tmp/$1/splits" --split train=0.7,val=0.299999,none=0.000001 --shards 16 --provenance
+    for env in datasets-newest datasets-3.6; do
+        read_with "$env" splits "$1" "$tmp/$1/splits" "$tmp/$1/w.duckdb"
+    done
+}
+
 recompose() { # SET
     local env
     for env in datasets-newest duckdb-1.4; do
@@ -161,6 +170,7 @@ for check in "${checks[@]}"; do
             for set in "${sets[@]}"; do
                 "$check" "$set"
             done
+            [ "$check" = recompose ] || splits example
             ;;
         funnel)
             made hard-jsonl "$hard.jsonl"

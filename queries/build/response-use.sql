@@ -7,6 +7,7 @@ WITH
 usable AS (
     SELECT response_id, count(*) AS reflections
     FROM reflection_use
+    SEMI JOIN attribute USING (response_id)
     WHERE recipe = (SELECT recipe FROM recipe_now) AND reason IS NULL
     GROUP BY response_id
 )

@@ -1,11 +1,11 @@
 -- name: export/insert-export
 -- kind: export
--- params: $path, $recipe, $subset, $sample_size, $sample_seed, $allowed, $traces, $manifest_sha256
+-- params: $path, $recipe, $subset, $sample_size, $sample_seed, $allowed, $traces, $manifest_sha256, $passed
 --- A new export, with the next number. `$allowed`: names of audits, joined by commas.
 INSERT INTO export
-    (export, path, recipe, state, subset, sample_size, sample_seed, allowed, traces, manifest_sha256, exported_at)
+    (export, path, recipe, state, subset, sample_size, sample_seed, allowed, traces, manifest_sha256, exported_at, passed)
 SELECT
     (SELECT coalesce(max(export), 0) + 1 FROM export), $path, recipe, state, $subset, $sample_size, $sample_seed,
-    list_filter(string_split($allowed, ','), lambda name: name <> ''), $traces, $manifest_sha256, now()::TIMESTAMP
+    list_filter(string_split($allowed, ','), lambda name: name <> ''), $traces, $manifest_sha256, now()::TIMESTAMP, $passed
 FROM recipe
 WHERE recipe = $recipe;

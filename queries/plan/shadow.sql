@@ -1,11 +1,30 @@
 -- name: plan/shadow
 -- kind: setup
---- TEMP tables that stand before those that a build writes, so that the statements of a build change nothing.
+--- TEMP tables that stand before those that a build writes, so that the statements of a build change nothing. Of the recipe
+--- at work they hold what the build leaves as it is, without texts: what a plan adds makes them whole.
 CREATE TEMP TABLE phrase AS FROM phrase;
 CREATE TEMP TABLE recipe AS FROM recipe LIMIT 0;
-CREATE TEMP TABLE reflection_use AS FROM reflection_use LIMIT 0;
-CREATE TEMP TABLE response_use AS FROM response_use LIMIT 0;
-CREATE TEMP TABLE question_use AS FROM question_use LIMIT 0;
-CREATE TEMP TABLE trace AS FROM trace LIMIT 0;
-CREATE TEMP TABLE trace_part AS FROM trace_part LIMIT 0;
-CREATE TEMP TABLE reject AS FROM reject WHERE stage = 'ingest';
+CREATE TEMP TABLE reflection_use AS
+SELECT recipe, bucket, response_id, reflection_id, reason, detail
+FROM reflection_use
+WHERE recipe = (SELECT recipe FROM recipe_now) AND response_id NOT IN (SELECT response_id FROM response JOIN touched USING (question_id));
+CREATE TEMP TABLE response_use AS
+FROM response_use
+WHERE recipe = (SELECT recipe FROM recipe_now) AND question_id NOT IN (SELECT question_id FROM touched);
+CREATE TEMP TABLE question_use AS
+FROM question_use
+WHERE recipe = (SELECT recipe FROM recipe_now) AND question_id NOT IN (SELECT question_id FROM touched);
+CREATE TEMP TABLE reject AS
+FROM reject
+WHERE stage = 'ingest'
+    OR recipe = (SELECT recipe FROM recipe_now) AND question_id NOT IN (SELECT question_id FROM touched);
+CREATE TEMP TABLE trace AS
+SELECT
+    trace_id, content_id, recipe, bucket, question_id, format, label, repeat, n, attempts, final_answer, final_is_correct,
+    chars, '' AS text, since
+FROM trace
+WHERE recipe = (SELECT recipe FROM recipe_now) AND question_id NOT IN (SELECT question_id FROM touched);
+CREATE TEMP TABLE trace_part AS
+SELECT trace_id, bucket, position, kind, attempt, response_id, reflection_id, phrase_id, start, "end"
+FROM trace_part
+WHERE kind = 'sample' AND trace_id IN (SELECT trace_id FROM trace);

@@ -8,6 +8,10 @@ WITH
 source_now AS (
     SELECT unnest(sources, recursive := true) FROM recipe WHERE recipe = $recipe
 ),
+drawn AS (
+    SELECT DISTINCT response_id FROM trace_part JOIN trace USING (trace_id)
+    WHERE recipe = $recipe AND trace_part.kind = 'sample'
+),
 -- What each step leaves.
 kept(place, step, kept) AS (
     SELECT 1, 'rows', count(*) FROM source_row JOIN source_now USING (source, revision)
@@ -32,13 +36,7 @@ kept(place, step, kept) AS (
     UNION ALL
     SELECT 10, 'traces', count(*) FROM trace WHERE recipe = $recipe
     UNION ALL
-    SELECT 11, 'responses in traces', count(DISTINCT response_id)
-    FROM trace_part JOIN trace USING (trace_id)
-    WHERE recipe = $recipe AND trace_part.kind = 'sample'
-),
-drawn AS (
-    SELECT DISTINCT response_id FROM trace_part JOIN trace USING (trace_id)
-    WHERE recipe = $recipe AND trace_part.kind = 'sample'
+    SELECT 11, 'responses in traces', count(*) FROM drawn
 ),
 -- What each step loses.
 lost(place, reason, lost) AS (

@@ -2,7 +2,7 @@
 -- kind: verify
 -- params: $first, $last
 -- yields: id, fault
---- Raw rows that name what is not there, and questions, responses and reflections that no raw row holds.
+--- Raw rows that name what is not there, and responses and reflections that neither a raw row holds nor a retraction.
 WITH
 row_of AS (
     SELECT bucket, source, revision, file, row, question_id FROM source_row WHERE bucket BETWEEN $first AND $last
@@ -12,6 +12,13 @@ response_of AS (
 ),
 reflection_of AS (
     SELECT bucket, source, revision, file, row, item, reflection_id FROM reflection_row WHERE bucket BETWEEN $first AND $last
+),
+-- What is retracted stays without its rows, with the response that it is on.
+retracted_of AS (
+    SELECT id FROM retracted WHERE bucket BETWEEN $first AND $last
+    UNION
+    SELECT response_id FROM reflection SEMI JOIN retracted ON retracted.bucket = reflection.bucket AND id = reflection_id
+    WHERE reflection.bucket BETWEEN $first AND $last
 ),
 broken AS (
     SELECT question_id AS id, 'a raw row names a question that is not there' AS fault
@@ -37,11 +44,13 @@ broken AS (
     SELECT response_id, 'no raw row holds the response'
     FROM response
     ANTI JOIN response_of USING (bucket, response_id)
+    ANTI JOIN retracted_of ON id = response_id
     WHERE bucket BETWEEN $first AND $last
     UNION ALL
     SELECT reflection_id, 'no raw row holds the reflection'
     FROM reflection
     ANTI JOIN reflection_of USING (bucket, reflection_id)
+    ANTI JOIN retracted_of ON id = reflection_id
     WHERE bucket BETWEEN $first AND $last
 )
 SELECT DISTINCT id, fault

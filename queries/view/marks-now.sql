@@ -6,6 +6,7 @@
 
 -- As variables they are constants to a statement: joined, the texts would lie in memory before they are looked at.
 SET VARIABLE audited = (SELECT recipe FROM tags_now);
+SET VARIABLE audited_since = (SELECT since FROM tags_now);
 SET VARIABLE answer_tag = (SELECT answer FROM tags_now);
 SET VARIABLE tags = (SELECT tags FROM tags_now);
 
@@ -33,7 +34,7 @@ found AS (
         marks(final_answer, getvariable('tags')) <> '' AS is_answer_tagged
     FROM trace
     JOIN question USING (bucket, question_id)
-    WHERE recipe = getvariable('audited')
+    WHERE recipe = getvariable('audited') AND since > getvariable('audited_since')
 ),
 named AS (
     SELECT found.*, string_split(getvariable('tags'), ' ') AS names

@@ -10,6 +10,7 @@ pub use error::{Error, Result};
 pub use own::read as own_audits;
 
 use crate::build;
+use crate::digest;
 use crate::store::catalog::{QUERIES, header};
 use crate::store::{Store, Values};
 
@@ -139,6 +140,8 @@ pub struct Auditor<'a> {
     store: &'a Store,
     recipe: String,
     share: f64,
+    /// Only traces that are new or changed since this state are looked at, by audits that look at each for itself.
+    since: i64,
     /// JSON.
     held_out: String,
     /// Whether the texts have been read, which several audits share.
@@ -154,7 +157,7 @@ impl<'a> Auditor<'a> {
             return Err(Error::NoSuchSource { name: name.clone(), known });
         }
         let held_out = serde_json::Value::from(settings.held_out.clone()).to_string();
-        Ok(Self { store, recipe, share: settings.share, held_out, is_read: Cell::new(false) })
+        Ok(Self { store, recipe, share: settings.share, since: 0, held_out, is_read: Cell::new(false) })
     }
 
     pub fn recipe(&self) -> &str {
@@ -165,11 +168,12 @@ impl<'a> Auditor<'a> {
     pub fn run(&self, audit: &Audit) -> Result<Found> {
         let explain = |error| audit.explain(error);
         if audit.sql.contains("marks_now") && !self.is_read.get() {
-            self.store.run("view/tags-now", &[("recipe", &self.recipe)])?;
+            self.store.run("view/tags-now", &[("recipe", &self.recipe), ("since", &self.since)])?;
             self.store.run("view/marks-now", &[])?;
             self.is_read.set(true);
         }
-        let all: Values<'_> = &[("recipe", &self.recipe), ("share", &self.share), ("held_out", &self.held_out)];
+        let all: Values<'_> =
+            &[("recipe", &self.recipe), ("share", &self.share), ("held_out", &self.held_out), ("since", &self.since)];
         let taken = all.iter().filter(|(name, _)| audit.parameters.iter().any(|parameter| parameter == name));
         let values: Vec<_> = taken.copied().collect();
         // The engine takes a SELECT of any kind in brackets, but for a FROM without one.
@@ -184,12 +188,37 @@ impl<'a> Auditor<'a> {
     }
 }
 
-/// What keeps a recipe's traces from being exported: the audits of high severity that find something, but for those
-/// that are allowed to.
-pub fn blocking(store: &Store, recipe: &str, allowed: &[String]) -> Result<Vec<Found>> {
-    let auditor = Auditor::new(store, Some(recipe), &Settings::default())?;
-    let blocking =
-        audits().into_iter().filter(|audit| audit.severity == Severity::High && !allowed.contains(&audit.name));
-    let found = blocking.map(|audit| auditor.run(&audit)).collect::<Result<Vec<_>>>()?;
-    Ok(found.into_iter().filter(|found| found.count > 0).collect())
+/// The audits of high severity: what they find keeps a recipe's traces from being exported, but for those that are
+/// allowed to find something.
+#[derive(Debug)]
+pub struct Gate(Vec<Audit>);
+
+impl Gate {
+    pub fn new() -> Self {
+        Self(audits().into_iter().filter(|audit| audit.severity == Severity::High).collect())
+    }
+
+    /// Changes whenever an audit does.
+    pub fn digest(&self) -> String {
+        let shared = ["view/tags-now", "view/marks-now"].map(|name| QUERIES.iter().find(|query| query.name == name));
+        let shared = shared.into_iter().flatten().map(|query| query.sql);
+        let all: Vec<&str> = self.0.iter().map(|audit| audit.sql.as_str()).chain(shared).collect();
+        digest::of_bytes(all.join("\0").as_bytes())
+    }
+
+    /// Makes them. `since`: a state of the recipe in which they found nothing, or 0. As a trace of the same content is
+    /// still without fault, only the others are looked at; if there is a fault in them, all are, to count.
+    pub fn run(&self, store: &Store, recipe: &str, since: i64) -> Result<Vec<Found>> {
+        let mut auditor = Auditor::new(store, Some(recipe), &Settings::default())?;
+        auditor.since = since;
+        let found = self.0.iter().map(|audit| auditor.run(audit)).collect::<Result<Vec<_>>>()?;
+        let is_clean = found.iter().all(|found| found.count == 0);
+        if is_clean || since == 0 { Ok(found) } else { self.run(store, recipe, 0) }
+    }
+}
+
+impl Default for Gate {
+    fn default() -> Self {
+        Self::new()
+    }
 }

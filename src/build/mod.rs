@@ -3,6 +3,7 @@
 mod error;
 pub mod format;
 pub mod funnel;
+mod outcome;
 mod own;
 pub mod phrases;
 pub mod recipe;
@@ -12,6 +13,7 @@ mod state;
 pub use error::{Error, Result};
 pub use format::{Format, OwnFormat};
 pub use funnel::{Funnel, Label};
+pub use outcome::{Cause, Outcome};
 pub use recipe::{Recipe, SourceRevision};
 pub use redraw::redraw;
 pub use state::Change;
@@ -30,6 +32,9 @@ pub struct Report {
     pub state: i32,
     /// What the state before has otherwise.
     pub changes: Vec<Change>,
+    /// Why it is made, in a few words each.
+    pub causes: Vec<String>,
+    pub outcome: Outcome,
     pub sources: Vec<SourceRevision>,
     pub funnel: Funnel,
     pub labels: Vec<Label>,
@@ -114,7 +119,7 @@ pub fn build(store: &Store, recipe: &Recipe, sources: &[SourceRevision], progres
             return Err(Error::NoTrace(Box::new(report)));
         }
         store.run("build/insert-past", &[])?;
-        store.run("build/insert-state", &[])?;
+        outcome::store(store, &report.outcome, &report.causes)?;
         Ok(report)
     })
 }
@@ -122,7 +127,7 @@ pub fn build(store: &Store, recipe: &Recipe, sources: &[SourceRevision], progres
 /// What a build would give. It changes nothing, and leaves behind TEMP tables that hide those of the workspace: a
 /// store is good for one plan.
 pub fn plan(store: &Store, recipe: &Recipe, sources: &[SourceRevision], progress: &dyn Progress) -> Result<Report> {
-    store.run("plan/shadow", &[])?;
+    store.run("build/redrawn-now", &[])?;
     make(store, recipe, sources, progress, &Depth::Plan)
 }
 
@@ -135,11 +140,23 @@ fn make(
 ) -> Result<Report> {
     let formats = recipe.check()?;
     progress.step("choosing what can be used", 0, 1);
-    store.run("build/insert-phrase", &[("phrases", &phrases_json(recipe)?)])?;
     store.run("build/recipe-now", &[("recipe", &recipe.to_row(&formats, sources)?)])?;
-    let (state, changes) = state::compare(store)?;
-    store.run("build/touched", &[("all", &(*depth != Depth::Traces))])?;
-    for query in ["build/keep-past", "build/forget", "build/insert-recipe", "build/inputs-now"] {
+    let state = state::compare(store)?;
+    let edited = match depth {
+        Depth::Plan | Depth::Traces => state.edited.as_deref(),
+        Depth::Redraw { .. } => Some("drawn again"),
+    };
+    store.run("build/touched", &[("edited", &edited)])?;
+    let is_narrow = edited.is_none() && store.value::<i64>("build/touched-size", &[])?.unsigned_abs() <= WORK_CHARS;
+    if is_narrow {
+        store.run("build/narrow", &[])?;
+    }
+    store.run("build/keep-past", &[])?;
+    if *depth != Depth::Traces {
+        store.run("plan/shadow", &[])?;
+    }
+    store.run("build/insert-phrase", &[("phrases", &phrases_json(recipe)?)])?;
+    for query in ["build/forget", "build/insert-recipe", "build/inputs-now"] {
         store.run(query, &[])?;
     }
     if let Depth::Redraw { retractions } = depth {
@@ -157,19 +174,26 @@ fn make(
         let range: Values<'_> = &[("first", &first), ("last", &last)];
         draw(store, recipe, &formats, range)?;
         match depth {
-            Depth::Plan => plan_traces(store)?,
+            Depth::Plan => plan_traces(store, range, state.is_first)?,
             Depth::Traces => compose(store, range)?,
             Depth::Redraw { .. } => digest_traces(store, range)?,
         }
     }
+    if is_narrow {
+        store.run("build/widen", &[])?;
+    }
     let named: Values<'_> = &[("recipe", &recipe.name)];
+    let labels = funnel::labels(store, &recipe.name)?;
+    let traces = labels.iter().map(|label| label.traces).sum();
     Ok(Report {
         recipe: recipe.name.clone(),
-        state,
-        changes,
+        state: state.number,
+        changes: state.changes,
+        causes: state.causes,
+        outcome: Outcome::of(store, traces)?,
         sources: sources.to_vec(),
         funnel: Funnel::of(store, &recipe.name)?,
-        labels: funnel::labels(store, &recipe.name)?,
+        labels,
         mixed_questions: store.value("report/models", named)?,
         most_attempts: store.value("report/most-attempts", named)?,
     })
@@ -265,7 +289,11 @@ fn digest_traces(store: &Store, range: Values<'_>) -> Result<()> {
     Ok(())
 }
 
-fn plan_traces(store: &Store) -> Result<()> {
+/// Only against an older state need the contents of traces be known.
+fn plan_traces(store: &Store, range: Values<'_>, is_first: bool) -> Result<()> {
+    if !is_first {
+        digest_traces(store, range)?;
+    }
     store.run("plan/insert-trace", &[])?;
     store.run("plan/insert-part", &[])?;
     Ok(())

@@ -71,7 +71,6 @@ pub fn redraw(store: &Store, name: &str, progress: &dyn Progress) -> Result<()> 
     store.run("build/redrawn-now", &[])?;
     let built = AsBuilt::read(store, name)?;
     let (sources, retractions) = (built.sources.clone(), format!("{:?}", built.retractions));
-    store.run("plan/shadow", &[])?;
     make(store, &built.recipe(), &sources, progress, &Depth::Redraw { retractions })?;
     Ok(())
 }

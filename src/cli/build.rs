@@ -2,7 +2,9 @@
 
 use clap::Args;
 
+use super::dry_run::DryRun;
 use super::error::{Exit, Failure};
+use super::plan::plan;
 use super::recipe_options::{RecipeOptions, rename};
 use super::{Global, print};
 use crate::build::{self, Recipe, Report, SourceRevision};
@@ -25,6 +27,8 @@ pub struct Build {
     sources: Sources,
     #[command(flatten)]
     recipe: RecipeOptions,
+    #[command(flatten)]
+    dry_run: DryRun,
 }
 
 /// Where to draw from.
@@ -45,6 +49,11 @@ impl Sources {
 
 impl Build {
     pub fn run(self, global: &Global) -> Result<(), Failure> {
+        if self.dry_run.is_asked() {
+            plan(global, &self.recipe, &self.sources, self.name.as_deref())?;
+            self.dry_run.say(global);
+            return Ok(());
+        }
         let unstored = self.recipe.unstored()?;
         // An existing workspace is asked for: a typing error must not make an empty one.
         if !global.db.exists() {

@@ -1,11 +1,14 @@
 //! Failures as a user reads them: what, why, and the command to type next.
 
+mod export;
+mod hub;
+
 use std::fmt;
 use std::io;
 use std::path::Path;
 use std::process::ExitCode;
 
-use crate::{audit, build, diff, export, ingest, retract, store, ui, verify};
+use crate::{audit, build, diff, ingest, retract, store, ui, verify};
 
 /// The table of exit codes. What is wrong on the command line is found by the parser, but for where its output goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -292,6 +295,10 @@ impl From<diff::Error> for Failure {
                 }
             }
             E::NoSuchState { .. } | E::Io { .. } => Self::of(Exit::BadInput, &error),
+            E::Collected { ref recipe, ref kept, .. } => {
+                let kept: Vec<String> = kept.iter().map(|state| format!("{recipe}@{state}")).collect();
+                Self::of(Exit::BadInput, &error).hint(format!("the states that are kept: {}", kept.join(", ")))
+            }
             E::NotRecorded(_) => Self::of(Exit::BadInput, &error)
                 .hint("see those that it has: skillfactory sql \"SELECT path, exported_at FROM export\""),
             E::NoSuchTrace(_) | E::SeveralTraces(_) => {
@@ -349,25 +356,6 @@ impl From<verify::Error> for Failure {
             E::Store(error) => error.into(),
             E::Build(error) => error.into(),
             E::NoExport(_) | E::Io { .. } => Self::of(Exit::BadInput, &error).hint("name the folder of an export"),
-        }
-    }
-}
-
-impl From<export::Error> for Failure {
-    fn from(error: export::Error) -> Self {
-        use export::Error as E;
-        match error {
-            E::Store(error) => error.into(),
-            E::Build(error) => error.into(),
-            E::NothingChosen => {
-                Self::of(Exit::Nothing, &error).hint("see what there is: skillfactory sql \"FROM trace LIMIT 5\"")
-            }
-            E::NotOurs(_) => {
-                Self::of(Exit::BadInput, &error).hint("name a folder that is empty, new or an earlier export")
-            }
-            E::BadWhere { .. } => Self::of(Exit::BadInput, &error)
-                .hint("write a condition on the columns of trace, such as: --where \"label = '3C' AND chars < 8000\""),
-            E::Io { .. } => Self::of(Exit::Failed, &error),
         }
     }
 }

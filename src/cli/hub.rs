@@ -23,7 +23,7 @@ pub struct HubRows {
     #[arg(long, value_name = "NAME")]
     config: Option<String>,
     /// Splits of a Hub data set [default: the only one, or train]
-    #[arg(long = "split", value_name = "NAME,...", value_delimiter = ',')]
+    #[arg(long = "input-split", value_name = "NAME,...", value_delimiter = ',')]
     input_splits: Vec<String>,
     /// Branch, tag or commit of a Hub data set [default: main]
     #[arg(long, value_name = "NAME")]
@@ -55,7 +55,7 @@ impl HubRows {
         let Some(first) = addresses.next() else {
             let is_asked = self.config.is_some() || !self.input_splits.is_empty() || self.revision.is_some();
             let unused =
-                || Failure::new(Exit::BadUsage, "--config, --split and --revision are for a data set of the Hub");
+                || Failure::new(Exit::BadUsage, "--config, --input-split and --revision are for a data set of the Hub");
             return if is_asked { Err(unused().hint("name one: hf:OWNER/NAME")) } else { Ok(None) };
         };
         let mut address = first?;
@@ -64,7 +64,10 @@ impl HubRows {
                 .hint(format!("first: skillfactory ingest hf:{}", address.repository)));
         }
         if address.pattern.is_some() && (self.config.is_some() || !self.input_splits.is_empty()) {
-            return Err(Failure::new(Exit::BadUsage, "a path on the Hub says all: leave --config and --split out"));
+            return Err(Failure::new(
+                Exit::BadUsage,
+                "a path on the Hub says all: leave --config and --input-split out",
+            ));
         }
         if let Some(revision) = &self.revision {
             if !hub::is_revision(revision) {
@@ -99,27 +102,35 @@ impl HubRows {
 
 impl PushOptions {
     /// The folder and the data set that an output means: `hub:OWNER/NAME` is a folder beside the workspace that goes to
-    /// the Hub.
-    pub fn target(mut self, global: &Global, out: Option<PathBuf>) -> Result<(PathBuf, Option<Goal>), Failure> {
-        let written = out.as_deref().and_then(Path::to_str).and_then(|out| out.strip_prefix("hub:"));
-        if let Some(written) = written {
-            self.push = Some(written.parse()?);
-        }
-        let Some(repository) = self.push else {
-            return match out {
+    /// the Hub. Of a dry run, nothing goes there.
+    pub fn target(
+        self,
+        global: &Global,
+        out: Option<PathBuf>,
+        dry_run: bool,
+    ) -> Result<(PathBuf, Option<Goal>), Failure> {
+        let named = out
+            .as_deref()
+            .and_then(Path::to_str)
+            .and_then(|out| out.strip_prefix("hub:"))
+            .map(str::parse::<Repository>);
+        let folder = if named.is_some() { None } else { out };
+        let Some(repository) = named.transpose()?.or(self.push) else {
+            return match folder {
                 _ if self.private || self.force => {
                     Err(Failure::new(Exit::BadUsage, "--private and --force are for a push")
                         .hint("say where to: --push OWNER/NAME"))
                 }
-                Some(out) => Ok((out, None)),
+                Some(folder) => Ok((folder, None)),
                 None => Err(Failure::new(Exit::BadUsage, "nothing says where to write")
                     .hint("name a folder, or: --push OWNER/NAME")),
             };
         };
-        let folder = match out {
-            Some(out) if written_to_folder(&out) => out,
-            _ => global.db.with_extension("hub").join(&repository.owner).join(&repository.name),
-        };
+        let kept = || global.db.with_extension("hub").join(&repository.owner).join(&repository.name);
+        let folder = folder.unwrap_or_else(kept);
+        if dry_run {
+            return Ok((folder, None));
+        }
         without_telemetry()?;
         let goal = Goal { settings: settings()?, repository, private: self.private, force: self.force };
         let bar = global.progress();
@@ -127,10 +138,6 @@ impl PushOptions {
         bar.finish();
         Ok((folder, Some(goal)))
     }
-}
-
-fn written_to_folder(out: &Path) -> bool {
-    !out.to_str().is_some_and(|out| out.starts_with("hub:"))
 }
 
 /// A data set to write to.
@@ -149,7 +156,8 @@ impl Goal {
         let endpoint = self.settings.endpoint.clone();
         let last = hub::last_push(&store, &endpoint, &self.repository)?;
         store.close()?;
-        let title = format!("skillfactory: {} of recipe {}", ui::counted(report.traces as i64, "trace"), report.recipe);
+        let traces = ui::counted(report.outline.traces as i64, "trace");
+        let title = format!("skillfactory: {traces} of recipe {}", report.outline.recipe);
         let folder = report.target.clone();
         let push =
             hub::Push { folder, repository: self.repository, private: self.private, force: self.force, last, title };

@@ -2,6 +2,7 @@
 
 use clap::Args;
 
+use super::dry_run::DryRun;
 use super::error::Failure;
 use super::hub::HubRows;
 use super::{Global, print};
@@ -19,6 +20,8 @@ use crate::ui;
 ///   skillfactory ingest OWNER/NAME --split train
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
+// Where traces are written too, --split is theirs.
+#[command(mut_arg("input_splits", |split| split.visible_alias("split")))]
 pub struct Ingest {
     /// Parquet, JSON Lines, JSON, CSV (also .gz, .zst), SQLite; several files, folders or glob patterns;
     /// or a data set of the Hub: OWNER/NAME, hf:OWNER/NAME, hf://datasets/OWNER/NAME@REVISION/*.parquet
@@ -29,6 +32,8 @@ pub struct Ingest {
     to: Option<String>,
     #[command(flatten)]
     options: Options,
+    #[command(flatten)]
+    dry_run: DryRun,
 }
 
 /// How to read rows.
@@ -48,8 +53,10 @@ pub struct Options {
 impl Ingest {
     pub fn run(self, global: &Global) -> Result<(), Failure> {
         let request = self.options.request(global, &self.inputs)?.to(self.to);
-        let report = global.change(|store| take_in(store, global, &request))?;
-        print(&ui::ingest_summary(&report))
+        let work = |global: &Global| global.change(|store| take_in(store, global, &request));
+        print(&ui::ingest_summary(&self.dry_run.apply(global, work)?))?;
+        self.dry_run.say(global);
+        Ok(())
     }
 }
 

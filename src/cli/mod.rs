@@ -4,11 +4,13 @@ mod answer;
 mod audit;
 mod build;
 mod diff;
+mod dry_run;
 mod error;
 mod export;
+mod gc;
 mod hub;
-mod hub_error;
 mod ingest;
+mod log;
 mod plan;
 mod query;
 mod recipe;
@@ -16,6 +18,7 @@ mod recipe_options;
 mod retract;
 mod run;
 mod show;
+mod sources;
 mod sql;
 mod verify;
 
@@ -37,7 +40,7 @@ Exit codes:
   3  input cannot be used: a file, a column, a recipe, an expression
   4  nothing came of it: no trace was made, or none is left to export
   5  the workspace cannot be used: missing, in use, of a newer version
-  6  faults were found: of high severity by audit, or any by verify";
+  6  faults were found: of high severity by audit or export, or any by verify";
 
 /// Make SkillFactory training traces out of a model's own attempts, and know where every part came from.
 #[derive(Debug, Parser)]
@@ -71,6 +74,8 @@ enum Verb {
     Plan(plan::Plan),
     Recipe(recipe::Recipe),
     Retract(retract::Retract),
+    Sources(sources::Sources),
+    Log(log::Log),
     Diff(diff::Diff),
     Audit(audit::Audit),
     Export(export::Export),
@@ -78,6 +83,7 @@ enum Verb {
     Query(query::Query),
     Sql(sql::Sql),
     Verify(verify::Verify),
+    Gc(gc::Gc),
 }
 
 impl Global {
@@ -127,6 +133,8 @@ pub fn main() -> ExitCode {
         Verb::Plan(verb) => verb.run(&cli.global),
         Verb::Recipe(verb) => verb.run(&cli.global),
         Verb::Retract(verb) => verb.run(&cli.global),
+        Verb::Sources(verb) => verb.run(&cli.global),
+        Verb::Log(verb) => verb.run(&cli.global),
         Verb::Diff(verb) => verb.run(&cli.global),
         Verb::Audit(verb) => verb.run(&cli.global),
         Verb::Export(verb) => verb.run(&cli.global),
@@ -134,6 +142,7 @@ pub fn main() -> ExitCode {
         Verb::Query(verb) => verb.run(&cli.global),
         Verb::Sql(verb) => verb.run(&cli.global),
         Verb::Verify(verb) => verb.run(&cli.global),
+        Verb::Gc(verb) => verb.run(&cli.global),
     };
     match outcome {
         Ok(()) => Exit::Done.into(),

@@ -4,7 +4,7 @@ use clap::Args;
 
 use super::build::{Sources, no_trace};
 use super::error::Failure;
-use super::recipe_options::RecipeOptions;
+use super::recipe_options::{RecipeOptions, rename};
 use super::{Global, print};
 use crate::build;
 use crate::store::Access;
@@ -26,21 +26,29 @@ pub struct Plan {
 
 impl Plan {
     pub fn run(self, global: &Global) -> Result<(), Failure> {
-        let unstored = self.recipe.unstored()?;
-        let store = global.open(&Access::Current)?;
-        let recipe = unstored.map_or_else(|| self.recipe.stored(&store), Ok)?;
-        let sources = self.sources.choose(&store, &recipe)?;
-        let bar = global.progress();
-        bar.follow(store.query_progress());
-        let outcome = build::plan(&store, &recipe, &sources, &bar);
-        bar.finish();
-        let report = outcome?;
-        if report.traces() == 0 {
-            global.say(&ui::build_summary(&report));
-            return Err(no_trace(&report));
-        }
-        print(&ui::build_summary(&report))?;
+        plan(global, &self.recipe, &self.sources, None)?;
         global.say("\nThis is a plan: nothing was changed. The same with build instead of plan makes the traces.");
         Ok(())
     }
+}
+
+/// Shows what a build would give; `name`: of the recipe under another name.
+pub fn plan(global: &Global, options: &RecipeOptions, sources: &Sources, name: Option<&str>) -> Result<(), Failure> {
+    let unstored = options.unstored()?;
+    let store = global.open(&Access::Current)?;
+    let mut recipe = unstored.map_or_else(|| options.stored(&store), Ok)?;
+    if let Some(name) = name {
+        rename(&store, &mut recipe, name)?;
+    }
+    let sources = sources.choose(&store, &recipe)?;
+    let bar = global.progress();
+    bar.follow(store.query_progress());
+    let outcome = build::plan(&store, &recipe, &sources, &bar);
+    bar.finish();
+    let report = outcome?;
+    if report.traces() == 0 {
+        global.say(&ui::build_summary(&report));
+        return Err(no_trace(&report));
+    }
+    print(&ui::build_summary(&report))
 }

@@ -2,6 +2,7 @@
 
 use clap::Args;
 
+use super::dry_run::DryRun;
 use super::error::Failure;
 use super::{Global, print};
 use crate::retract::{self, Kind, Request};
@@ -37,6 +38,8 @@ pub struct Retract {
     /// List what was retracted
     #[arg(long, conflicts_with_all = ["ids", "responses", "reflections", "reason", "note", "undo"])]
     list: bool,
+    #[command(flatten)]
+    dry_run: DryRun,
 }
 
 impl Retract {
@@ -52,12 +55,17 @@ impl Retract {
         let reflections = self.reflections.map(|expression| (Kind::Reflection, expression));
         let conditions = responses.into_iter().chain(reflections).collect();
         let request = Request { ids: self.ids, conditions, reason: self.reason, note: self.note };
-        let retraction = global.change(|store| match self.undo {
-            Some(number) => Ok(retract::take_back(store, number)?),
-            None => Ok(retract::retract(store, &request)?),
+        let retraction = self.dry_run.apply(global, |global| {
+            global.change(|store| match self.undo {
+                Some(number) => Ok(retract::take_back(store, number)?),
+                None => Ok(retract::retract(store, &request)?),
+            })
         })?;
         print(&ui::retraction(&retraction))?;
-        global.say("\nnext: skillfactory build");
+        self.dry_run.say(global);
+        if !self.dry_run.is_asked() {
+            global.say("\nnext: skillfactory build");
+        }
         Ok(())
     }
 }

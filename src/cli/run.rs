@@ -4,11 +4,13 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::dry_run::DryRun;
 use super::error::Failure;
 use super::hub::PushOptions;
 use super::recipe_options::RecipeOptions;
 use super::{Global, build, export, ingest, print};
 use crate::build::SourceRevision;
+use crate::export::Report;
 use crate::ui;
 
 /// Raw rows in, training-ready data set out: ingest, build and export
@@ -35,14 +37,31 @@ pub struct Run {
     subset: export::Subset,
     #[command(flatten)]
     push: PushOptions,
+    #[command(flatten)]
+    dry_run: DryRun,
 }
 
 impl Run {
     pub fn run(self, global: &Global) -> Result<(), Failure> {
+        let dry_run = self.dry_run;
+        let (target, goal) = self.push.clone().target(global, Some(self.output.clone()), dry_run.is_asked())?;
+        let (built, written) = dry_run.apply(global, |global| self.make(global, target))?;
+        print(&ui::build_summary(&built))?;
+        print(&ui::export_summary(&written))?;
+        if let Some(goal) = goal {
+            print(&goal.push(global, &written)?)?;
+        }
+        dry_run.say(global);
+        if !dry_run.is_asked() {
+            global.say(&ui::next_steps(&global.db, &written));
+        }
+        Ok(())
+    }
+
+    fn make(self, global: &Global, target: PathBuf) -> Result<(crate::build::Report, Report), Failure> {
         let unstored = self.recipe.unstored()?;
-        let (target, goal) = self.push.target(global, Some(self.output))?;
         let rows = self.options.request(global, &self.input)?;
-        let (built, request) = global.change(|store| {
+        let (built, mut request) = global.change(|store| {
             let recipe = unstored.map_or_else(|| self.recipe.stored(store), Ok)?;
             let request = self.subset.request(target, Some(recipe.name.clone()), recipe.seed);
             // What can be told now need not wait for the end of the build.
@@ -56,13 +75,12 @@ impl Run {
             // The rows stay, even if no trace comes of them.
             Ok(build::make(store, global, &recipe, &sources).map(|built| (built, request)))
         })??;
-        let written = export::write(global, &request)?;
-        print(&ui::build_summary(&built))?;
-        print(&ui::export_summary(&written))?;
-        if let Some(goal) = goal {
-            print(&goal.push(global, &written)?)?;
+        let target = request.target.clone();
+        if self.dry_run.is_asked() {
+            // Beside the copy of the workspace, with which it goes.
+            request.target = global.db.with_extension("export");
         }
-        global.say(&ui::next_steps(&global.db, &written));
-        Ok(())
+        let written = export::write(global, &request)?;
+        Ok((built, Report { target, ..written }))
     }
 }

@@ -2,7 +2,8 @@
 
 use std::path::PathBuf;
 
-use crate::{build, store};
+use super::manifest::Audited;
+use crate::{audit, build, store};
 
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -14,6 +15,18 @@ pub enum Error {
     NothingChosen,
     #[error("the expression cannot be used: {expression}")]
     BadWhere { expression: String, source: Box<store::Error> },
+    #[error("faults of high severity keep the traces from being exported: {}", list(.faults))]
+    Blocked { recipe: String, faults: Vec<Audited> },
+    #[error("no audit is named {name}")]
+    NoSuchAudit { name: String, known: Vec<String> },
+    #[error("{} is no manifest of an export", .0.display())]
+    NoManifest(PathBuf),
+    #[error("the workspace has no record of the export {}", .0.display())]
+    NotRecorded(PathBuf),
+    #[error("{} holds a whole export, which changes would take the place of", .0.display())]
+    WholeThere(PathBuf),
+    #[error(transparent)]
+    Audit(#[from] audit::Error),
     #[error("cannot write {}", .path.display())]
     Io { path: PathBuf, source: std::io::Error },
     #[error(transparent)]
@@ -27,4 +40,9 @@ impl Error {
         let path = path.into();
         move |source| Self::Io { path, source }
     }
+}
+
+/// Audits with what they found.
+fn list(faults: &[Audited]) -> String {
+    faults.iter().map(|fault| format!("{} {}", fault.name, fault.found)).collect::<Vec<_>>().join(", ")
 }

@@ -36,6 +36,16 @@ impl Staging {
         &self.folder
     }
 
+    /// Takes a file of the folder that is in place over as it is.
+    pub fn keep(&self, path: &str) -> Result<()> {
+        let (old, new) = (self.target.join(path), self.folder.join(path));
+        if let Some(folder) = new.parent() {
+            fs::create_dir_all(folder).map_err(Error::io(folder))?;
+        }
+        // One file under two names, until the old folder goes. Where there are no links, a copy does.
+        fs::hard_link(&old, &new).or_else(|_| fs::copy(&old, &new).map(drop)).map_err(Error::io(&old))
+    }
+
     /// Puts the folder in its place: at any moment there is the old one or the new one.
     pub fn commit(self) -> Result<PathBuf> {
         sync(&self.folder)?;
@@ -185,9 +195,8 @@ mod tests {
     /// An export of one file.
     fn write(folder: &Path, text: &str) {
         fs::write(folder.join("text"), text).unwrap();
-        let files = manifest::entries(folder, &[("text".to_owned(), 1)]).unwrap();
-        let recipe = manifest::RecipeName { name: "r".to_owned(), digest: "d".to_owned() };
-        manifest::Manifest::new(recipe, None, None, files).write(folder).unwrap();
+        let files = vec![manifest::entry(folder, "text", None).unwrap()];
+        manifest::Manifest { files, ..manifest::Manifest::new() }.write(folder).unwrap();
     }
 
     #[test]

@@ -1,18 +1,30 @@
-//! Traces out of the workspace: a subset, in shards, as a Hugging Face data set.
+//! Traces out of the workspace: a subset, in splits and shards, as a Hugging Face data set.
+//!
+//! One way: choose traces, plan the files, write those that are not there already, then card and manifest, then
+//! everything into its place at once. A target (`hf`) names its tables and writes a file of them.
 
 mod card;
+mod choice;
 mod error;
 mod folder;
 mod hf;
 mod manifest;
+mod plan;
 mod record;
+mod split;
+mod table;
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+pub use choice::check;
 pub use error::{Error, Result};
-pub use manifest::{CARD, NAME as MANIFEST, Sample, files_of};
+pub use manifest::{Audited, CARD, NAME as MANIFEST, Sample, files_of};
+pub use split::{BadSplits, Share, Splits};
 
-use crate::build;
+use manifest::FileEntry;
+use plan::Plan;
+
 use crate::progress::Progress;
 use crate::store::{Access, Store};
 
@@ -27,15 +39,38 @@ pub struct Request {
     pub sample: Option<Sample>,
     /// Audits whose faults do not keep traces from being written.
     pub allowed: Vec<String>,
+    /// By default those that the folder has.
+    pub splits: Option<Splits>,
+    /// Files of each split; by default as many as the folder has, or by size.
+    pub shards: Option<u64>,
+    /// Whether the parts of the traces are written, too; they are if the folder has them.
+    pub provenance: bool,
+    /// The manifest of an export, or its folder: only what has changed since then is written.
+    pub changes_since: Option<PathBuf>,
+    /// What was typed, for the manifest.
+    pub command: Option<String>,
+}
+
+/// What an export holds, and how much of it is new.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Outline {
+    pub recipe: String,
+    pub traces: u64,
+    /// Each split with its traces.
+    pub splits: Vec<(String, u64)>,
+    /// Files of each split.
+    pub shards: u64,
+    /// Files of the data set; card and manifest are not counted.
+    pub files: usize,
+    /// Those that were not in the folder already.
+    pub written: usize,
 }
 
 /// What was written.
 #[derive(Debug, Clone)]
 pub struct Report {
     pub target: PathBuf,
-    pub recipe: String,
-    pub traces: u64,
-    pub files: usize,
+    pub outline: Outline,
     pub bytes: u64,
     /// Why the workspace has no record of it, if it has none.
     pub unrecorded: Option<String>,
@@ -46,38 +81,55 @@ pub struct Report {
 pub fn export(workspace: &Path, request: &Request, threads: Option<usize>, progress: &dyn Progress) -> Result<Report> {
     let staging = folder::Staging::beside(&request.target)?;
     let store = Store::open(workspace, &Access::Export(staging.path().to_owned()), threads)?;
-    let recipe = build::choose_recipe(&store, request.recipe.as_deref())?;
-    choose_traces(&store, &recipe, request)?;
-    let written = hf::write(&store, staging.path(), &recipe, request, progress)?;
+    let plan = Plan::new(&store, request, progress)?;
+    let entries = write_files(&store, &plan, &staging, progress)?;
+    let bytes = entries.iter().map(|entry| entry.bytes).sum();
+    manifest::describe(&store, &plan, request, entries, staging.path())?;
     record::write_index(&store, staging.path())?;
     store.close()?;
-    let (target, unrecorded) = record::commit(staging, workspace, threads, &recipe, written.rows, request)?;
+    let (target, unrecorded) = record::commit(staging, workspace, threads, &plan, request)?;
     let unrecorded = unrecorded.map(|error| error.to_string());
-    Ok(Report { target, recipe, traces: written.rows, files: written.files, bytes: written.bytes, unrecorded })
+    Ok(Report { target, outline: plan.outline(), bytes, unrecorded })
 }
 
-/// Whether an export into this folder, of this subset, can work: asked before a long build.
-pub fn check(store: &Store, request: &Request) -> Result<()> {
+/// Says what an export would write, and writes nothing.
+pub fn preview(
+    workspace: &Path,
+    request: &Request,
+    threads: Option<usize>,
+    progress: &dyn Progress,
+) -> Result<Outline> {
     folder::check(&request.target)?;
-    check_subset(store, request.subset.as_deref().unwrap_or("true"))
+    let store = Store::open(workspace, &Access::Current, threads)?;
+    let plan = Plan::new(&store, request, progress)?;
+    store.close()?;
+    Ok(plan.outline())
 }
 
-/// Whether a text is one expression over `trace`.
-fn check_subset(store: &Store, expression: &str) -> Result<()> {
-    let bad = |source| Error::BadWhere { expression: expression.to_owned(), source: Box::new(source) };
-    store.check_condition("trace", expression).map_err(bad)
-}
-
-/// Makes the table `chosen` of the traces that are to be written.
-fn choose_traces(store: &Store, recipe: &str, request: &Request) -> Result<()> {
-    let expression = request.subset.as_deref().unwrap_or("true");
-    let bad = |source| Error::BadWhere { expression: expression.to_owned(), source: Box::new(source) };
-    check_subset(store, expression)?;
-    let of_recipe = "SELECT COLUMNS(*) FROM trace WHERE recipe = $1";
-    let condition = format!("SELECT trace_id, bucket FROM ({of_recipe}) AS trace WHERE (\n{expression}\n)");
-    store.execute(&format!("CREATE OR REPLACE TEMP TABLE chosen AS {condition}"), [recipe]).map_err(bad)?;
-    if let Some(Sample { size, seed }) = request.sample {
-        store.run("export/sample", &[("seed", &seed), ("size", &size)])?;
+/// Brings every file of a plan into the staging folder, kept or written; gives their entries, in the order of the plan.
+fn write_files(
+    store: &Store,
+    plan: &Plan,
+    staging: &folder::Staging,
+    progress: &dyn Progress,
+) -> Result<Vec<FileEntry>> {
+    let mut entries: BTreeMap<&str, FileEntry> = BTreeMap::new();
+    for file in &plan.files {
+        if let Some(entry) = &file.kept {
+            staging.keep(&file.path)?;
+            entries.insert(&file.path, entry.clone());
+        }
     }
-    Ok(())
+    let total = plan.outline().written as u64;
+    let mut written = 0;
+    for work in plan.works() {
+        progress.step("writing shards", written, total);
+        work.read(store)?;
+        for file in work.files {
+            progress.step("writing shards", written, total);
+            entries.insert(&file.path, hf::write(store, staging.path(), file)?);
+            written += 1;
+        }
+    }
+    Ok(plan.files.iter().filter_map(|file| entries.remove(file.path.as_str())).collect())
 }

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::error::{Error, Result};
 use super::folder::Staging;
+use super::plan::Plan;
 use super::{Request, manifest};
 use crate::digest;
 use crate::store::text::literal;
@@ -27,8 +28,7 @@ pub fn commit(
     staging: Staging,
     workspace: &Path,
     threads: Option<usize>,
-    recipe: &str,
-    traces: u64,
+    plan: &Plan,
     request: &Request,
 ) -> Result<(PathBuf, Option<store::Error>)> {
     let index = staging.path().join(INDEX);
@@ -50,13 +50,14 @@ pub fn commit(
             "export/insert-export",
             &[
                 ("path", &path),
-                ("recipe", &recipe),
+                ("recipe", &plan.recipe),
                 ("subset", &request.subset),
                 ("sample_size", &size),
                 ("sample_seed", &seed),
                 ("allowed", &allowed),
-                ("traces", &traces),
+                ("traces", &plan.chosen),
                 ("manifest_sha256", &sha256),
+                ("passed", &plan.passed.digest),
             ],
         )?;
         store.run("export/insert-export-trace", &[("index", &index_path)])?;

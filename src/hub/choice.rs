@@ -35,6 +35,9 @@ type Split<'a> = (String, Vec<&'a Entry>);
 
 /// The files that a card names, or, without one, those that have the names of data files.
 pub fn by_card(repository: &Repository, configs: &[Config], files: &[Entry], asked: &Asked) -> Result<Chosen> {
+    if !files.iter().any(|file| kind(file).is_some()) {
+        return Err(Error::NoRows(repository.clone()));
+    }
     let names: Vec<String> = configs.iter().map(|config| config.name.clone()).collect();
     let default =
         configs.iter().find(|config| config.is_default).or(if let [only] = configs { Some(only) } else { None });

@@ -6,16 +6,16 @@
 use std::thread;
 use std::time::Duration;
 
-use hf_hub::repository::{RepoTreeEntry, RepoTypeDataset};
+use hf_hub::repository::RepoTypeDataset;
 use hf_hub::{HFClient, HFClientSync, HFRepositorySync};
 use reqwest::Url;
 
 use super::Repository;
 use super::address::is_revision;
 use super::error::{Asker, Error, Fault, Result, Said};
-use super::listing::{Entry, checked};
+use super::listing::{self, Entry, checked};
 use super::settings::Settings;
-use super::trouble::Trouble;
+use super::trouble::{Trouble, text_of};
 use crate::progress::Progress;
 
 const AGENT: &str = concat!("skillfactory/", env!("CARGO_PKG_VERSION"));
@@ -103,18 +103,35 @@ impl<'a> Hub<'a> {
         info.sha.filter(is_commit).ok_or_else(|| self.strange("it names no commit"))
     }
 
-    /// The files of a commit.
+    /// The files of a commit. (The library's listing loses how long the server asks to wait.)
     pub(super) fn files_of(&self, repository: &Repository, commit: &str) -> Result<Vec<Entry>> {
         let about = About::reading(repository, commit);
-        let list = || Ok(self.set(repository).list_tree().revision(commit).recursive(true).send()?);
+        let Repository { owner, name } = repository;
+        let mut next = Some(self.address(&["api", "datasets", owner, name, "tree", commit])?);
+        if let Some(first) = &mut next {
+            first.set_query(Some("recursive=true"));
+        }
         let mut files = Vec::new();
-        for entry in self.ask(about, list)? {
-            if let RepoTreeEntry::File { path, oid, size, .. } = entry {
-                files.push(Entry { path: checked(repository, path)?, oid, bytes: size });
+        while let Some(page) = next {
+            let (entries, further) = self.ask(about, || {
+                let response = self.follow(&page, 0)?;
+                let further = text_of(response.headers(), "link").and_then(|link| listing::next(&page, &link));
+                Ok((listing::parse(&response.text()?)?, further))
+            })?;
+            for entry in entries {
+                files.push(Entry { path: checked(repository, entry.path)?, ..entry });
             }
+            next = further;
         }
         files.sort_by(|a, b| a.path.cmp(&b.path));
         Ok(files)
+    }
+
+    /// An address on the Hub. What stands in a part stays in it.
+    pub(super) fn address(&self, parts: &[&str]) -> Result<Url> {
+        let mut url = self.endpoint.clone();
+        url.path_segments_mut().map_err(|()| self.strange("no address"))?.pop_if_empty().extend(parts);
+        Ok(url)
     }
 
     /// Asks until there is an answer, or no hope for one.

@@ -97,7 +97,9 @@ impl Hub<'_> {
             return Ok(path);
         }
         let about = About::reading(commit.repository, commit.sha);
-        let url = self.address(commit, &file.path)?;
+        let Repository { owner, name } = commit.repository;
+        let place = ["datasets", owner, name, "resolve", commit.sha].into_iter().chain(file.path.split('/'));
+        let url = self.address(&place.collect::<Vec<_>>())?;
         let etag = self.ask(about, || self.etag(&url))?;
         let _lock = commit.cache.lock(&etag)?;
         let blob = commit.cache.blob(&etag);
@@ -137,14 +139,6 @@ impl Hub<'_> {
 
     fn is(&self, file: &Entry, etag: &str, sums: &Sums) -> bool {
         sums.bytes == file.bytes && (sums.is(&file.oid) || sums.is_tagged(etag))
-    }
-
-    fn address(&self, commit: Commit<'_>, path: &str) -> Result<Url> {
-        let mut url = self.endpoint.clone();
-        let Repository { owner, name } = commit.repository;
-        let parts = ["datasets", owner, name, "resolve", commit.sha].into_iter().chain(path.split('/'));
-        url.path_segments_mut().map_err(|()| self.strange("no address"))?.pop_if_empty().extend(parts);
-        Ok(url)
     }
 
     /// The name of a file's blob: what the Hub tags it with before it sends one elsewhere for the bytes.
@@ -210,8 +204,8 @@ impl Hub<'_> {
         if have < bytes { Err(Trouble::Silence(format!("it sent {have} of {bytes} bytes"))) } else { Ok(()) }
     }
 
-    /// Asks for the bytes of a file from some place on, wherever they are kept.
-    fn follow(&self, url: &Url, from: u64) -> Result<Response, Trouble> {
+    /// Asks for bytes from some place on, wherever they are kept.
+    pub(super) fn follow(&self, url: &Url, from: u64) -> Result<Response, Trouble> {
         let mut url = url.clone();
         for _ in 0..HOPS {
             let response = self.send(Method::GET, &url, from)?;

@@ -191,7 +191,12 @@ impl Hub<'_> {
             return Err(Error::NotOurs { repository: push.repository.clone(), path: file.name.clone() });
         }
         let is_gone = |name: &String| there(name).is_some() && !local.iter().any(|file| file.name == *name);
+        // A manifest also tells when and how it was written: that alone is no news.
+        let is_news = change.sent.iter().any(|file| file.name != export::MANIFEST || !ours.contains(&file.name));
         change.removed = ours.into_iter().filter(is_gone).collect();
+        if !is_news && change.removed.is_empty() {
+            change.sent.clear();
+        }
         Ok(change)
     }
 

@@ -77,7 +77,21 @@ pub struct Report {
     pub is_new: bool,
     pub files: Vec<FileReport>,
     pub counts: Counts,
+    /// Of a further revision: what it has otherwise than the one before.
+    pub changes: Vec<Change>,
     pub rejects: Vec<Reject>,
+}
+
+/// The responses, or the reflections, of a revision against those of the revision before.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// response or reflection.
+    pub kind: String,
+    pub added: i64,
+    pub gone: i64,
+    /// Still there, and the rows say something else of it.
+    pub corrected: i64,
+    pub unchanged: i64,
 }
 
 /// A file and the columns that were taken.
@@ -137,6 +151,7 @@ pub fn ingest(store: &Store, request: &Request, progress: &dyn Progress) -> Resu
         let latest = store.rows("ingest/latest", &[("source", source)], read)?;
         let (last, is_new) = latest.first().map_or((0, true), |(revision, held)| (*revision, *held != digest));
         let revision = if is_new { last + 1 } else { last };
+        let changes = if is_new && last > 0 { changes(store, request, last, &counts)? } else { Vec::new() };
         if is_new {
             let key: [(&str, &dyn ToSql); 2] = [("source", source), ("revision", &revision)];
             for (done, (query, label)) in STORE_STEPS.iter().enumerate() {
@@ -148,6 +163,9 @@ pub fn ingest(store: &Store, request: &Request, progress: &dyn Progress) -> Resu
                 store.run(query, &key)?;
             }
             store.run("ingest/insert-source", &[key[0], key[1], ("digest", &digest)])?;
+            if last > 0 {
+                store.run("ingest/insert-source-change", &key)?;
+            }
             record_files(store, &key, files, &mappings)?;
             if let Some(Origin { place, revision }) = &request.origin {
                 let values = [key[0], key[1], ("origin", place as &dyn ToSql), ("origin_revision", revision)];
@@ -156,7 +174,7 @@ pub fn ingest(store: &Store, request: &Request, progress: &dyn Progress) -> Resu
         }
         let files = files.iter().zip(mappings);
         let files = files.map(|(file, mapping)| FileReport { path: file.name(), mapping }).collect();
-        Ok(Report { source: source.clone(), revision, is_new, files, counts, rejects })
+        Ok(Report { source: source.clone(), revision, is_new, files, counts, changes, rejects })
     });
     // After the roll-back files can be tried again, to name the one that is broken.
     outcome.map_err(|error| match error {
@@ -224,6 +242,24 @@ fn counts(store: &Store) -> Result<Counts> {
         })
     };
     Ok(store.row("ingest/counts", &[], read)?)
+}
+
+/// Compares what is staged with the revision before.
+fn changes(store: &Store, request: &Request, before: i32, counts: &Counts) -> Result<Vec<Change>> {
+    store.run("ingest/changed", &[("source", &request.source), ("before", &before)])?;
+    // Responses that reflections are on are those of another source.
+    let responses = if request.to.is_some() { 0 } else { counts.responses };
+    let read = |row: &duckdb::Row<'_>| {
+        Ok(Change {
+            kind: row.get("kind")?,
+            added: row.get("added")?,
+            gone: row.get("gone")?,
+            corrected: row.get("corrected")?,
+            unchanged: row.get("unchanged")?,
+        })
+    };
+    let values: [(&str, &dyn ToSql); 2] = [("responses", &responses), ("reflections", &counts.reflections)];
+    Ok(store.rows("ingest/change-counts", &values, read)?)
 }
 
 fn rejects(store: &Store) -> Result<Vec<Reject>> {

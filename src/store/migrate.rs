@@ -15,8 +15,8 @@ const MIGRATIONS: &[Migration] = &[
     Migration { number: 1, name: "workspace", sql: include_str!("../../migrations/0001_workspace.sql") },
     Migration { number: 2, name: "recipes", sql: include_str!("../../migrations/0002_recipes.sql") },
     Migration { number: 3, name: "provenance", sql: include_str!("../../migrations/0003_provenance.sql") },
-    Migration { number: 4, name: "placeholder", sql: include_str!("../../migrations/0004_placeholder.sql") },
-    Migration { number: 5, name: "placeholder", sql: include_str!("../../migrations/0005_placeholder.sql") },
+    Migration { number: 4, name: "history", sql: include_str!("../../migrations/0004_history.sql") },
+    Migration { number: 5, name: "exports", sql: include_str!("../../migrations/0005_exports.sql") },
     Migration { number: 6, name: "hub", sql: include_str!("../../migrations/0006_hub.sql") },
 ];
 

@@ -6,6 +6,7 @@ mod error;
 mod fill;
 mod migrate;
 mod open;
+mod rewrite;
 pub mod sqlite;
 pub mod text;
 
@@ -18,6 +19,7 @@ pub use catalog::Query;
 pub use error::{Error, Result};
 pub use fill::Filling;
 pub use open::Access;
+pub use rewrite::Kept;
 
 /// Buckets of questions: the first three hexadecimal digits of a question's id. Work and shards are ranges of them.
 pub const BUCKETS: u64 = 4096;

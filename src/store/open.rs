@@ -82,13 +82,15 @@ impl Store {
 #[expect(clippy::disallowed_methods, reason = "this is the one door")]
 fn open_writable(path: &Path) -> Result<Connection> {
     let connection = Connection::open_in_memory_with_flags(config()?)?;
-    let name = identifier("workspace");
-    let file = literal(&path.to_string_lossy());
-    connection.execute_batch(&format!(
-        "ATTACH {file} AS {name} (STORAGE_VERSION '{STORAGE_VERSION}', ROW_GROUP_SIZE {ROW_GROUP})"
-    ))?;
-    connection.execute_batch(&format!("USE {name}"))?;
+    connection.execute_batch(&attach("workspace", path))?;
+    connection.execute_batch("USE workspace")?;
     Ok(connection)
+}
+
+/// Attaches a file that is a workspace, or becomes one.
+pub(super) fn attach(name: &str, path: &Path) -> String {
+    let (name, file) = (identifier(name), literal(&path.to_string_lossy()));
+    format!("ATTACH {file} AS {name} (STORAGE_VERSION '{STORAGE_VERSION}', ROW_GROUP_SIZE {ROW_GROUP})")
 }
 
 #[expect(clippy::disallowed_methods, reason = "this is the one door")]

@@ -3,6 +3,7 @@
 mod audit;
 mod bar;
 mod difference;
+mod gc;
 mod hub;
 pub mod rows;
 pub mod show;
@@ -17,11 +18,12 @@ use std::io::IsTerminal;
 pub use audit::{audit_list, audit_summary};
 pub use bar::Bar;
 pub use difference::{diff_pair, diff_summary};
+pub use gc::gc_summary;
 pub use hub::{push_summary, taken_line};
 pub use shown::{Shown, visible_lines};
 pub use summary::{
-    build_summary, db_option, export_summary, ingest_summary, mapping_line, next_steps, recipe_list, retraction,
-    retraction_list,
+    build_summary, db_option, export_preview, export_summary, ingest_summary, mapping_line, next_steps, recipe_list,
+    retraction, retraction_list,
 };
 pub use verify::proof_summary;
 pub use visible::{count, counted, quoted, size, visible};

@@ -33,6 +33,7 @@ pub fn ingest_summary(report: &ingest::Report) -> String {
     } else {
         format!("source {source} holds these rows already, as revision {}: nothing was added", report.revision)
     };
+    text.push_str(&changes(report));
     for reject in &report.rejects {
         let path = usize::try_from(reject.first_file - 1).ok().and_then(|at| report.files.get(at));
         let path = path.map_or("", |file| file.path.as_str());
@@ -46,6 +47,22 @@ pub fn ingest_summary(report: &ingest::Report) -> String {
         ));
     }
     text
+}
+
+/// What a further revision has otherwise than the one before, a line for responses and one for reflections.
+fn changes(report: &ingest::Report) -> String {
+    let is_any = |change: &&ingest::Change| change.added + change.gone + change.corrected + change.unchanged > 0;
+    let line = |change: &ingest::Change| {
+        format!(
+            "\nrevision {}: {} added, {} gone, {} corrected, {} unchanged",
+            report.revision,
+            counted(change.added, &change.kind),
+            count(change.gone),
+            count(change.corrected),
+            count(change.unchanged)
+        )
+    };
+    report.changes.iter().filter(is_any).map(line).collect()
 }
 
 /// The funnel, and the traces by label.
@@ -63,7 +80,23 @@ pub fn build_summary(report: &build::Report) -> String {
     }
     let mut funnel = steps.build();
     funnel.with(Style::blank()).modify(Columns::new(1..3), Alignment::right());
-    format!("{}\n{funnel}\n{}: {}", state(report), counted(report.traces(), "trace"), labels(&report.labels))
+    let traces = counted(report.traces(), "trace");
+    format!("{}\n{funnel}\n{traces}: {}\n{}", state(report), labels(&report.labels), outcome(&report.outcome))
+}
+
+/// How many traces come, change and go, and why.
+fn outcome(outcome: &build::Outcome) -> String {
+    let numbers = [
+        (outcome.added, "added"),
+        (outcome.changed, "changed"),
+        (outcome.removed, "removed"),
+        (outcome.unchanged, "unchanged"),
+    ];
+    let mut text = numbers.map(|(number, word)| format!("{} {word}", count(number))).join(", ");
+    for cause in &outcome.causes {
+        text.push_str(&format!("\n  {} {}: {}", count(cause.traces), cause.change, visible(&cause.cause)));
+    }
+    text
 }
 
 /// The recipe, and from its second state on what changed.
@@ -145,11 +178,41 @@ pub fn recipe_list(shipped: &[build::Recipe], stored: &[build::StoredRecipe]) ->
     table.to_string()
 }
 
-/// Where the output lies.
+/// Where the output lies, and how much of it is new.
 pub fn export_summary(report: &export::Report) -> String {
-    let files = counted(report.files as i64, "file");
-    let traces = counted(i64::try_from(report.traces).unwrap_or(i64::MAX), "trace");
-    format!("wrote {traces} to {} ({files}, {})", report.target.display(), size(report.bytes))
+    let outline = &report.outline;
+    let target = report.target.display();
+    let files = if outline.written == outline.files { files(outline) } else { files(outline) + " written" };
+    format!("wrote {} to {target} ({files}, {}){}", traces(outline.traces), size(report.bytes), splits(outline))
+}
+
+/// What an export would write.
+pub fn export_preview(target: &Path, outline: &export::Outline) -> String {
+    let (traces, files) = (traces(outline.traces), files(outline));
+    let shards = counted(i64::try_from(outline.shards).unwrap_or(i64::MAX), "shard");
+    format!(
+        "would export {traces} to {} and write {files} ({shards} a split){}",
+        visible(&target.to_string_lossy()),
+        splits(outline)
+    )
+}
+
+fn traces(number: u64) -> String {
+    counted(i64::try_from(number).unwrap_or(i64::MAX), "trace")
+}
+
+/// `2 files`, or `1 of 2 files`.
+fn files(outline: &export::Outline) -> String {
+    let files = counted(outline.files as i64, "file");
+    if outline.written == outline.files { files } else { format!("{} of {files}", count(outline.written as i64)) }
+}
+
+/// Each of several splits, on a line of its own.
+fn splits(outline: &export::Outline) -> String {
+    match outline.splits.as_slice() {
+        [_] => String::new(),
+        several => several.iter().map(|(name, number)| format!("\n  {name:<10} {}", traces(*number))).collect(),
+    }
 }
 
 /// What a command needs to find the workspace: nothing if that is where it looks by itself.

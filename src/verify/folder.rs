@@ -16,10 +16,10 @@ use crate::digest;
 use crate::progress::Progress;
 use crate::store::{Access, Store};
 
-/// The version of manifests that is read here.
-const VERSION: u32 = 1;
+/// The versions of manifests that are read here. The first one lists no card, and says nothing of configs.
+const VERSIONS: [u32; 2] = [1, 2];
 
-/// Files of an export that its manifest does not list.
+/// Files of an export that its manifest need not list.
 const BESIDE: [&str; 2] = ["manifest.json", "README.md"];
 
 #[derive(Debug, Deserialize)]
@@ -38,7 +38,10 @@ struct Recipe {
 #[derive(Debug, Deserialize)]
 struct File {
     path: String,
-    rows: u64,
+    /// None of the card.
+    rows: Option<u64>,
+    /// What the rows are: traces, if nothing is said.
+    config: Option<String>,
     bytes: u64,
     sha256: String,
 }
@@ -57,7 +60,7 @@ pub fn export(workspace: &Path, folder: &Path, threads: Option<usize>, progress:
     };
     let mut files = Proof::new("files", "each file is the one that the manifest lists, and there is no other");
     let manifest = match serde_json::from_slice::<Manifest>(&text) {
-        Ok(manifest) if manifest.tool == "skillfactory" && manifest.version == VERSION => manifest,
+        Ok(manifest) if manifest.tool == "skillfactory" && VERSIONS.contains(&manifest.version) => manifest,
         Ok(manifest) if manifest.tool == "skillfactory" => {
             files.add(vec![fault("manifest.json", format!("its version {} is not known", manifest.version))]);
             return Ok(vec![files]);
@@ -122,17 +125,24 @@ fn unknown_files(folder: &Path, manifest: &Manifest) -> Result<Vec<Fault>> {
 
 /// The rows of the files that are whole, against the manifest and the workspace.
 fn check_rows(workspace: &Path, folder: &Path, recipe: &str, files: &[&File], threads: Option<usize>) -> Result<Proof> {
-    let mut proof = Proof::new("rows", "each row is a trace of the workspace, and stands once");
+    let mut proof = Proof::new("rows", "each row is a trace or a part of the workspace, and stands once");
     // Read-only; of all files the engine can reach those of this folder.
     let store = Store::open(workspace, &Access::Export(folder.to_owned()), threads)?;
     let path = |file: &File| folder.join(&file.path).to_string_lossy().into_owned();
     for file in files {
+        let Some(listed) = file.rows else { continue };
         let rows: i64 = store.value("verify/shard-rows", &[("path", &path(file))])?;
         proof.checked += rows;
-        if rows.unsigned_abs() != file.rows {
-            proof.add(vec![fault(&file.path, format!("it has {rows} rows, the manifest says {}", file.rows))]);
+        if rows.unsigned_abs() != listed {
+            proof.add(vec![fault(&file.path, format!("it has {rows} rows, the manifest says {listed}"))]);
         }
-        proof.add(faults(&store, "verify/shard", &[("path", &path(file)), ("recipe", &recipe)])?);
+        let query = match file.config.as_deref() {
+            None | Some("default") => "verify/shard",
+            Some("provenance") => "verify/shard-parts",
+            // Of traces that were removed the workspace need not know.
+            Some(_) => continue,
+        };
+        proof.add(faults(&store, query, &[("path", &path(file)), ("recipe", &recipe)])?);
     }
     store.close()?;
     Ok(proof)

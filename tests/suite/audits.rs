@@ -3,7 +3,7 @@
 use std::fs;
 
 use serde_json::{Value, json};
-use skillfactory::audit::{self, Auditor, Found, Settings, Severity};
+use skillfactory::audit::{self, Auditor, Found, Gate, Settings, Severity};
 use skillfactory::build::Format;
 use skillfactory::store::{Access, Store};
 
@@ -74,7 +74,7 @@ fn clean_traces_pass_every_audit_with_every_format() {
             let found = auditor.run(audit).unwrap();
             assert!(found.count == 0 || audit.name == "equal-content", "{}: {:?}", audit.name, found.examples);
         }
-        assert!(audit::blocking(&store, "reference", &[]).unwrap().is_empty());
+        assert!(Gate::new().run(&store, "reference", 0).unwrap().iter().all(|found| found.count == 0));
     }
 }
 
@@ -272,17 +272,17 @@ fn split_leak() {
 }
 
 #[test]
-fn what_blocks_an_export_can_be_allowed() {
+fn the_gate_is_every_audit_of_high_severity() {
     let bench = built(&rows(), 1);
     execute(&bench, "UPDATE trace SET text = text || '<|im_end|>', content_id = 'c'");
-    let blocking = |allowed: &[&str]| {
-        let allowed: Vec<String> = allowed.iter().map(|&name| name.to_owned()).collect();
-        let found = audit::blocking(&reader(&bench), "reference", &allowed).unwrap();
-        found.into_iter().map(|found| (found.audit.name, found.count)).collect::<Vec<_>>()
-    };
-    assert_eq!(blocking(&[]), [("chat-tokens".to_owned(), 3), ("final-answer".to_owned(), 3)]);
-    assert_eq!(blocking(&["final-answer"]), [("chat-tokens".to_owned(), 3)]);
-    assert_eq!(blocking(&["final-answer", "chat-tokens"]), []);
+    let found = Gate::new().run(&reader(&bench), "reference", 0).unwrap();
+    let high = audit::audits().into_iter().filter(|audit| audit.severity == Severity::High);
+    assert_eq!(
+        found.iter().map(|found| &found.audit.name).collect::<Vec<_>>(),
+        high.map(|audit| audit.name).collect::<Vec<_>>().iter().collect::<Vec<_>>()
+    );
+    let faulty = found.iter().filter(|found| found.count > 0).map(|found| (found.audit.name.as_str(), found.count));
+    assert_eq!(faulty.collect::<Vec<_>>(), [("chat-tokens", 3), ("final-answer", 3)]);
 }
 
 #[test]

@@ -317,7 +317,7 @@ fn a_second_ingest_only_adds() {
 
 /// What a reader is refused, and words of the refusal. `OUT` is a folder.
 const REFUSED: [(&str, &str); 20] = [
-    ("INSERT INTO source VALUES ('x', 9, 'd', now()::TIMESTAMP)", "read-only"),
+    ("INSERT INTO source VALUES ('x', 9, 'd', now()::TIMESTAMP, NULL)", "read-only"),
     ("UPDATE trace SET label = ''", "read-only"),
     ("DELETE FROM trace", "read-only"),
     ("CREATE TABLE mine (i INTEGER)", "read-only"),

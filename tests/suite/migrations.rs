@@ -3,7 +3,7 @@
 use sha2::{Digest, Sha256};
 use skillfactory::store::{Access, Store};
 
-use crate::support::{Bench, files, root};
+use crate::support::{Bench, files, reflection, root, row};
 
 /// A workspace as the program of the first migration left it, with a recipe and two parts of a trace.
 #[expect(clippy::disallowed_methods, reason = "no door of ours makes an old file")]
@@ -42,6 +42,34 @@ fn an_older_workspace_keeps_what_it_held() {
     assert_eq!(bench.ask(parts), ["t1|7|1|template|-|-|p1|0|9", "t1|7|2|sample|1|r1|-|9|12"]);
     let written = "INSERT INTO trace_part VALUES ('t1', 7, 3, 'repeat', 1, 'r1', NULL, NULL, 12, 15)";
     bench.store().prepare(written).unwrap().execute([]).unwrap();
+}
+
+/// What an ingest finds out since the fourth migration, that migration finds out of the revisions that are there.
+#[test]
+fn revisions_of_an_older_workspace_are_compared() {
+    let bench = Bench::new();
+    let rows = |texts: &[(&str, bool)]| {
+        let row = |(text, flag): &(&str, bool)| row("2+2?", text, *flag, &[&reflection(text, "Correct")]);
+        texts.iter().map(row).collect::<Vec<_>>()
+    };
+    for texts in
+        [&[("a", true), ("b", true)][..], &[("a", false), ("c", true)], &[("a", false), ("b", true), ("c", true)]]
+    {
+        bench.ingest(&[bench.jsonl("rows.jsonl", &rows(texts))]).unwrap();
+    }
+    let changes = bench.ask("FROM source_change ORDER BY ALL");
+    assert_eq!(changes.len(), 7);
+    let store = bench.store();
+    let columns = ["added", "changed", "removed", "unchanged", "causes", "collected_at"];
+    let columns = columns.map(|column| format!("ALTER TABLE recipe_state DROP COLUMN {column}"));
+    let older = ["DROP TABLE source_change", "ALTER TABLE source DROP COLUMN collected_at"].map(str::to_owned);
+    let ledger = "DELETE FROM migration WHERE number = 4".to_owned();
+    for sql in older.into_iter().chain(columns).chain([ledger]) {
+        store.prepare(&sql).unwrap().execute([]).unwrap();
+    }
+    store.close().unwrap();
+    bench.store().close().unwrap();
+    assert_eq!(bench.ask("FROM source_change ORDER BY ALL"), changes);
 }
 
 #[test]

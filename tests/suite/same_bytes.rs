@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use serde_json::Value;
 use skillfactory::build::{self, Recipe};
 
-use crate::support::{Bench, files, reflection, row, rows, small_recipe};
+use crate::support::{Bench, export_files, reflection, row, rows, small_recipe};
 
 /// The files of an export of these rows, given as several files; `None` where no trace comes of them.
 fn exported(parts: &[&[Value]], threads: usize, recipe: &Recipe) -> Option<Vec<(String, Vec<u8>)>> {
@@ -17,7 +17,7 @@ fn exported(parts: &[&[Value]], threads: usize, recipe: &Recipe) -> Option<Vec<(
         report => report.unwrap(),
     };
     bench.export("out").unwrap();
-    Some(files(&bench.path("out")))
+    Some(export_files(&bench.path("out")))
 }
 
 proptest! {

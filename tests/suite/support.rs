@@ -68,7 +68,11 @@ impl Bench {
     }
 
     pub fn export(&self, name: &str) -> export::Result<export::Report> {
-        let request = export::Request { target: self.path(name), ..export::Request::default() };
+        self.export_as(name, export::Request::default())
+    }
+
+    pub fn export_as(&self, name: &str, request: export::Request) -> export::Result<export::Report> {
+        let request = export::Request { target: self.path(name), ..request };
         export::export(&self.path("w.duckdb"), &request, self.threads, &Silent)
     }
 
@@ -144,6 +148,19 @@ pub fn files(folder: &Path) -> Vec<(String, Vec<u8>)> {
     }
     found.sort();
     found
+}
+
+/// The files of an export. Its manifest is without what two of the same traces may differ in: time, command, parent.
+pub fn export_files(folder: &Path) -> Vec<(String, Vec<u8>)> {
+    let mut files = files(folder);
+    for (_, bytes) in files.iter_mut().filter(|(path, _)| path == "manifest.json") {
+        let mut manifest: Value = serde_json::from_slice(bytes).unwrap();
+        for key in ["created_at", "command", "parent"] {
+            assert!(manifest.as_object_mut().unwrap().remove(key).is_some(), "{key}");
+        }
+        *bytes = manifest.to_string().into_bytes();
+    }
+    files
 }
 
 /// A raw row of one response, as the published sets have it.
@@ -227,12 +244,18 @@ pub fn small_recipe(attempts: u32) -> Recipe {
 pub fn make_tables(store: &Store, query: &str) {
     let all: store::Values<'_> = &[("first", &0), ("last", &4095)];
     let recipe: store::Values<'_> = &[("recipe", &"reference")];
+    let audited: store::Values<'_> = &[("recipe", &"reference"), ("since", &0)];
     let tables: &[(&str, store::Values<'_>)] = match query {
-        "build/insert-redrawn" => &[("build/redrawn-now", &[])],
+        "build/insert-redrawn" | "plan/insert-trace" => &[("build/redrawn-now", &[])],
+        "build/widen" => &[("build/narrow", &[])],
+        "ingest/change-counts" | "ingest/insert-source-change" => {
+            &[("ingest/changed", &[("source", &"rows"), ("before", &0)])]
+        }
+        "gc/kept" | "gc/collected" => &[("gc/kept-state", &[("keep", &1)]), ("gc/kept", &[])],
         "verify/drawn" | "verify/draws" => &[("build/stored-now", recipe), ("build/redrawn-now", &[])],
         name if name.starts_with("verify/") => &[("verify/trace-now", all), ("verify/part-now", all)],
-        "view/marks-now" => &[("view/tags-now", recipe)],
-        name if name.starts_with("audit/") => &[("view/tags-now", recipe), ("view/marks-now", &[])],
+        "view/marks-now" => &[("view/tags-now", audited)],
+        name if name.starts_with("audit/") => &[("view/tags-now", audited), ("view/marks-now", &[])],
         _ => &[],
     };
     tables.iter().for_each(|(name, values)| _ = store.run(name, values).unwrap());

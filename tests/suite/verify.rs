@@ -186,7 +186,11 @@ fn an_export_is_what_it_was() {
     assert_eq!(proofs[1].checked, bench.number("SELECT count(*) FROM trace"));
     assert!(files(&bench.path("out")) == before, "a proof has written something");
 
-    // Every byte counts.
+    // Every byte counts, of the card too.
+    let card = fs::read_to_string(bench.path("out/README.md")).unwrap();
+    fs::write(bench.path("out/README.md"), card.replacen("traces", "Traces", 1)).unwrap();
+    assert!(faults(&prove_export(&bench))[0].1.contains("its sha256 is"));
+    fs::write(bench.path("out/README.md"), card).unwrap();
     let shard = fs::read(bench.path(SHARD)).unwrap();
     for at in [0, shard.len() / 2, shard.len() - 1] {
         let mut flipped = shard.clone();
@@ -212,7 +216,7 @@ fn a_manifest_that_lies_is_seen() {
     let traces = bench.number("SELECT count(*) FROM trace");
     for (from, to, words) in [
         (format!("\"rows\": {traces}"), "\"rows\": 99".to_owned(), "the manifest says 99"),
-        ("\"version\": 1".to_owned(), "\"version\": 9".to_owned(), "version 9 is not known"),
+        ("\"version\": 2".to_owned(), "\"version\": 9".to_owned(), "version 9 is not known"),
         ("data/train".to_owned(), "../out/data/train".to_owned(), "leads out of the folder"),
         ("\"name\": \"reference\"".to_owned(), "\"name\": \"other\"".to_owned(), "has no such trace"),
         ("{".to_owned(), "[".to_owned(), "manifest.json"),

@@ -4,7 +4,7 @@ use duckdb::types::Value;
 use serde_json::json;
 use skillfactory::store::{Query, Store};
 
-use super::{INDEX, SHARD, execute, folder};
+use super::{CELLS, INDEX, PARTS, SHARD, execute, folder};
 use crate::support::Bench;
 
 /// Makes what `show --used-by` asks of one response, which is retracted and exported.
@@ -13,7 +13,7 @@ pub fn show(store: &Store) {
     execute(store, "INSERT INTO retracted SELECT 3, bucket, question_id, 'response', response_id FROM response");
     execute(
         store,
-        "INSERT INTO export VALUES (1, 'out', 'reference', 1, NULL, NULL, NULL, [], 3, 'text', now()::TIMESTAMP)",
+        "INSERT INTO export VALUES (1, 'out', 'reference', 1, NULL, NULL, NULL, [], 3, 'text', now()::TIMESTAMP, NULL)",
     );
     execute(store, "INSERT INTO export_trace SELECT 1, bucket, trace_id, content_id FROM trace");
     execute(store, &format!("CREATE TEMP TABLE wanted AS SELECT min(bucket) AS bucket, ({RESPONSE}) AS id FROM trace"));
@@ -61,15 +61,25 @@ pub fn of(bench: &Bench, store: &Store, query: &Query, parameter: &str) -> Value
         "prefix" if folder(query) == "retract" => Value::Text("q".to_owned()),
         "prefix" => Value::Text("t".to_owned()),
         "kind" | "reason" | "note" | "subset" | "allowed" | "manifest_sha256" => Value::Text("text".to_owned()),
+        "splits" => Value::Text(r#"[{"name": "train", "first": 0, "last": 1}]"#.to_owned()),
+        "cells" => Value::Text(CELLS.to_owned()),
+        "split" | "layout" | "passed" | "audits" => Value::Text("train".to_owned()),
+        "shards" => Value::Int(1),
+        "shard" | "since" => Value::Int(0),
+        "base" => Value::Null,
         "side" => Value::Text("a".to_owned()),
         "until" => Value::Null,
-        "state" | "export" | "retraction" => Value::Int(1),
+        "state" | "export" | "retraction" | "keep" | "before" => Value::Int(1),
+        "added" | "changed" | "removed" | "unchanged" | "responses" | "reflections" => Value::Int(3),
+        "causes" => Value::Text("[\"first build\"]".to_owned()),
+        "edited" => Value::Null,
         "a_recipe" | "b_recipe" => Value::Text("reference".to_owned()),
         "index" => Value::Text(bench.path(INDEX).to_string_lossy().into_owned()),
         "sample_size" | "sample_seed" | "traces" => Value::Int(3),
         "most" => Value::Int(2),
-        "all" | "equal_attempts" => Value::Boolean(false),
+        "equal_attempts" => Value::Boolean(false),
         "source" | "to" => Value::Text("rows".to_owned()),
+        "path" if query.name == "verify/shard-parts" => Value::Text(bench.path(PARTS).to_string_lossy().into_owned()),
         "path" => Value::Text(bench.path(SHARD).to_string_lossy().into_owned()),
         "digest" | "format" | "sha256" | "columns" => Value::Text("text".to_owned()),
         "endpoint" | "repository" | "commit_sha" | "origin" | "origin_revision" => Value::Text("text".to_owned()),

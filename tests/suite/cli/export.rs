@@ -97,3 +97,50 @@ fn a_sample_is_the_same_each_time() {
     place.sf(["export", "some", "--sample", "99"]).succeeds();
     assert_eq!(exported(&place, "some").len(), 15);
 }
+
+#[test]
+fn faults_block_an_export_until_they_are_allowed() {
+    let place = Place::with_traces();
+    let spoil = "UPDATE trace SET text = text || '</s>', since = 2 WHERE n = 1";
+    place.store().prepare(spoil).unwrap().execute([]).unwrap();
+    let before = files(&place.path("out"));
+    let ran = place.sf(["export", "out"]).fails(6).says(&["chat-tokens 3, final-answer 3"]);
+    let hints = [
+        "see them: skillfactory audit chat-tokens final-answer --recipe reference",
+        "or write the traces as they are, on record, with: --allow chat-tokens,final-answer",
+    ];
+    assert_eq!(ran.hints(), hints);
+    assert!(files(&place.path("out")) == before, "something was written");
+    let ran = place.sf(["export", "out", "--allow", "final-answer"]).fails(6);
+    assert_eq!(ran.hints()[0], "see them: skillfactory audit chat-tokens --recipe reference --rows");
+    place.sf(["export", "out", "--allow", "chat-token"]).fails(3).says(&["hint: did you mean: --allow chat-tokens"]);
+    place.sf(["run", "-i", "rows.jsonl", "-o", "out", "--allow", "nope"]).fails(3).says(&["audit --list"]);
+    place.sf(["export", "out", "--allow", "chat-tokens,final-answer"]).succeeds();
+    let manifest: Value = serde_json::from_slice(&fs::read(place.path("out/manifest.json")).unwrap()).unwrap();
+    assert_eq!(manifest["allowed"], json!(["chat-tokens", "final-answer"]));
+    assert!(manifest["audits"].as_array().unwrap().contains(&json!({"name": "chat-tokens", "found": 3})));
+    assert_eq!(manifest["command"], "skillfactory export out --allow chat-tokens,final-answer");
+}
+
+#[test]
+fn what_is_written_and_what_would_be_is_said() {
+    let place = Place::with_traces();
+    let split = ["export", "new", "--split", "train=0.5,val=0.5", "--shards", "4"];
+    let ran = place.sf([&split[..], &["--dry-run"]].concat()).succeeds();
+    assert!(
+        ran.out.starts_with("would export 15 traces to new and write 8 files (4 shards a split)\n  train "),
+        "{}",
+        ran.out
+    );
+    assert!(!place.path("new").exists());
+    place.sf(split).succeeds();
+    let ran = place.sf(["export", "new"]).succeeds();
+    assert!(ran.out.contains("(0 of 8 files written, ") && ran.out.contains("\n  val "), "{}", ran.out);
+    for bad in ["train=0.5", "../x=1", "train"] {
+        assert_eq!(place.sf(["export", "new", "--split", bad]).code, 2, "{bad}");
+    }
+    place.sf(["export", "some", "--changes-since", "rows.jsonl"]).fails(3).says(&["is no manifest"]);
+    place.sf(["export", "new", "--changes-since", "new"]).fails(3).says(&["a folder of their own"]);
+    let ran = place.sf(["export", "changes", "--changes-since", "new"]).succeeds();
+    assert!(ran.out.contains("wrote 0 traces to "), "{}", ran.out);
+}

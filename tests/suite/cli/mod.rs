@@ -7,6 +7,7 @@ mod query;
 mod recipe;
 mod show;
 mod sql;
+mod steps;
 mod terminal;
 mod verbs;
 mod verify;
@@ -21,7 +22,7 @@ use serde_json::{Value, json};
 use skillfactory::store::{Access, Store};
 use tempfile::TempDir;
 
-use crate::support::{files, reflection, row};
+use crate::support::{export_files, files, reflection, row};
 
 /// A folder that the program works in.
 struct Place {
@@ -150,6 +151,11 @@ fn rows(questions: usize, responses: usize) -> Vec<Value> {
         row(&format!("question {question}?"), &format!("text {n}"), n.is_multiple_of(2), &[&reflection("so", verdict)])
     };
     (0..questions).flat_map(|question| (0..responses).map(move |n| one(question, n))).collect()
+}
+
+/// A summary without how it differs from the state before.
+fn without_outcome(text: &str) -> Vec<&str> {
+    text.lines().filter(|line| !line.contains(" added")).collect()
 }
 
 /// Good rows, changed.

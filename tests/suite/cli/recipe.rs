@@ -93,7 +93,7 @@ fn a_recipe_of_a_file_is_whole_in_the_workspace() {
     place.sf(["build", "--recipe", "wrong-first.toml"]).fails(3).says(&["wrong-first.sql"]);
     fs::remove_file(place.path("phrases.toml")).unwrap();
     let second = place.sf(["build", "--recipe", "wrong-first"]).succeeds().out;
-    assert_eq!((first, before), (second, place.ask(ids)));
+    assert_eq!((without_outcome(&first), before), (without_outcome(&second), place.ask(ids)));
     let shown = place.sf(["recipe", "show", "wrong-first"]).succeeds().out;
     fs::write(place.path("again.toml"), shown).unwrap();
     assert!(place.sf(["build", "--recipe", "again.toml"]).succeeds().out.starts_with("recipe wrong-first\n"));

@@ -33,7 +33,7 @@ impl Place {
         self.change("DELETE FROM export_trace");
         self.change("DELETE FROM export");
         self.change(
-            "INSERT INTO export VALUES (1, 'gone/out', 'reference', 1, NULL, NULL, NULL, [], 15, 'd', TIMESTAMP '2024-01-02')",
+            "INSERT INTO export VALUES (1, 'gone/out', 'reference', 1, NULL, NULL, NULL, [], 15, 'd', TIMESTAMP '2024-01-02', NULL)",
         );
         self.change("INSERT INTO export_trace SELECT 1, bucket, trace_id, content_id FROM trace");
         self.change(

@@ -68,7 +68,9 @@ fn a_rate_limit_is_waited_for_within_bounds() {
 #[test]
 fn a_server_error_is_tried_again_a_few_times() {
     let (world, rows) = World::with_rows();
-    world.stub.times(2, "GET", "/revision/", Reply::status(502));
+    world.stub.times(1, "GET", "/revision/", Reply::status(502));
+    world.stub.times(1, "GET", "/revision/", Reply::Drop);
+    world.stub.times(2, "GET", "/tree/", Reply::CutAt(9));
     world.stub.times(2, "GET", "/resolve/", Reply::status(500));
     assert_eq!(only(&world.take("acme/toy").unwrap()), rows);
     world.stub.always("GET", "/revision/", Reply::status(503).header("X-Error-Message", "on fire"));

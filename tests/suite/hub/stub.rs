@@ -229,7 +229,7 @@ impl State {
 
     /// What the Hub would say.
     fn answer(&mut self, request: &Request) -> Reply {
-        let (path, _) = request.path.split_once('?').unwrap_or((&request.path, ""));
+        let (path, question) = request.path.split_once('?').unwrap_or((&request.path, ""));
         let parts: Vec<&str> = path.trim_start_matches('/').split('/').collect();
         let code = |code: &str| Reply::status(404).header("X-Error-Code", code);
         let json = |value: Value| Reply::body(&value.to_string()).header("Content-Type", "application/json");
@@ -247,7 +247,13 @@ impl State {
                     return code("RevisionNotFound");
                 };
                 let entry = |(path, bytes): (&String, &Vec<u8>)| json!({"type": "file", "path": path, "oid": oid(bytes), "size": bytes.len()});
-                json(files.iter().map(entry).collect())
+                // Two on a page.
+                let from = question.split_once("cursor=").map_or(0, |(_, cursor)| cursor.parse::<usize>().unwrap());
+                let page = json(files.iter().skip(from).take(2).map(entry).collect());
+                if from + 2 >= files.len() {
+                    return page;
+                }
+                page.header("Link", &format!("<{path}?recursive=true&cursor={}>; rel=\"next\"", from + 2))
             }
             ("HEAD" | "GET", ["datasets", owner, name, "resolve", revision, path @ ..]) => {
                 let found = self.find(&format!("{owner}/{name}"), revision);

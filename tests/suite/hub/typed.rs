@@ -144,7 +144,12 @@ fn failures_say_what_to_type_next() {
             "no file or folder",
         ),
         (&["ingest", "acme/raw", "--revision", "v2"], 3, "acme/raw has no revision v2", "--revision NAME"),
-        (&["ingest", "acme/raw", "--split", "tran"], 3, "acme/raw has no split tran; it has train", "--split train"),
+        (
+            &["ingest", "acme/raw", "--split", "tran"],
+            3,
+            "acme/raw has no split tran; it has train",
+            "--input-split train",
+        ),
         (&["ingest", "acme/raw", "--config", "x"], 3, "acme/raw has no config x", "--config default"),
         (&["ingest", "hf:raw"], 3, "hf:raw names no data set", "hf:OWNER/NAME"),
         (&["ingest", "acme/raw", "x.parquet"], 2, "is taken in alone", "ingest hf:acme/raw"),

@@ -1,12 +1,12 @@
-//! Which room may use which.
+//! Which room stands on which.
 
 /// Each room and those that it may use.
-pub const ROOMS: [(&str, &[&str]); 18] = [
+pub const ROOMS: [(&str, &[&str]); 19] = [
     ("trace", &[]),
     ("digest", &[]),
     ("progress", &[]),
     ("udf", &["trace"]),
-    ("store", &["udf", "trace", "digest"]),
+    ("store", &["udf", "trace", "digest", "progress"]),
     ("ingest", &["store", "trace", "digest", "progress"]),
     ("build", &["store", "trace", "digest", "progress"]),
     // The card of a data set counts labels as a build does.
@@ -15,14 +15,15 @@ pub const ROOMS: [(&str, &[&str]); 18] = [
     ("hub", &["store", "digest", "progress", "ingest", "export"]),
     ("retract", &["store"]),
     ("diff", &["store", "digest"]),
+    ("gc", &["store", "progress"]),
     ("lineage", &["store"]),
-    ("audit", &["store", "build"]),
+    ("audit", &["store", "digest", "build"]),
     ("verify", &["store", "digest", "progress", "build"]),
-    ("ui", &["ingest", "hub", "build", "audit", "verify", "diff", "export", "lineage", "retract", "progress"]),
+    ("ui", &["ingest", "hub", "build", "audit", "verify", "diff", "export", "gc", "lineage", "retract", "progress"]),
     (
         "cli",
         &[
-            "store", "ingest", "hub", "build", "audit", "verify", "diff", "export", "lineage", "retract", "ui",
+            "store", "ingest", "hub", "build", "audit", "verify", "diff", "export", "gc", "lineage", "retract", "ui",
             "progress",
         ],
     ),

@@ -1,6 +1,6 @@
-//! Failures of the Hub as a user reads them.
+//! What to type when a data set of the Hub does not come or go.
 
-use super::error::{Exit, Failure, nearest};
+use super::{Exit, Failure, nearest};
 use crate::hub::{self, Asker};
 
 /// The address where tokens are made.
@@ -56,9 +56,9 @@ impl From<hub::Error> for Failure {
                 "name its files instead: skillfactory ingest 'hf://datasets/{repository}/data/*.parquet'"
             )),
             E::NoSuchConfig { name, known, .. } => one_of(bad, "--config", &name, &known),
-            E::NoSuchSplit { name, known, .. } => one_of(bad, "--split", &name, &known),
+            E::NoSuchSplit { name, known, .. } => one_of(bad, "--input-split", &name, &known),
             E::SeveralConfigs { known, .. } => one_of(bad, "--config", "", &known),
-            E::SeveralSplits { known, .. } => one_of(bad, "--split", "", &known),
+            E::SeveralSplits { known, .. } => one_of(bad, "--input-split", "", &known),
             E::SeveralKinds { repository, kinds } => {
                 let kind = kinds.first().map_or(".parquet", String::as_str);
                 bad.hint(format!("take those of one kind: skillfactory ingest 'hf://datasets/{repository}/**/*{kind}'"))

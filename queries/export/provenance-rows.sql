@@ -1,0 +1,44 @@
+-- name: export/provenance-rows
+-- kind: export
+-- params: $cells
+--- The parts of the traces of some files. A part that a model wrote has the first raw row that holds it, of those that the
+--- recipe draws from. $cells: JSON, a list of split and shard.
+CREATE OR REPLACE TEMP TABLE row_now AS
+WITH
+cell AS (
+    SELECT unnest(from_json($cells, '[{"split": "VARCHAR", "shard": "BIGINT"}]'), recursive := true)
+),
+wanted AS (
+    SELECT split, shard, bucket, trace_id
+    FROM placed
+    JOIN cell USING (split, shard)
+),
+-- Each part with the response or reflection that it is; an answer is its response's.
+part AS (
+    SELECT
+        split, shard, bucket, trace_id, position, kind, attempt, response_id, reflection_id, phrase_id, start, "end",
+        CASE WHEN kind = 'reflect' THEN reflection_id ELSE response_id END AS id
+    FROM trace_part
+    JOIN wanted USING (bucket, trace_id)
+),
+held AS (
+    SELECT DISTINCT bucket, id
+    FROM part
+    WHERE id IS NOT NULL
+),
+held_row AS (
+    SELECT bucket, response_id AS id, source, revision, file, row FROM response_row
+    UNION ALL
+    SELECT bucket, reflection_id, source, revision, file, row FROM reflection_row
+),
+first_row AS (
+    SELECT bucket, id, unnest(min({'source': source, 'number': file, 'row': row, 'file': path}))
+    FROM held_row
+    JOIN held USING (bucket, id)
+    JOIN file_now USING (source, revision, file)
+    GROUP BY bucket, id
+)
+SELECT
+    split, shard, trace_id, position, kind, attempt, response_id, reflection_id, phrase_id, start, "end", source, file, row
+FROM part
+LEFT JOIN first_row USING (bucket, id);

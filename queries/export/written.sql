@@ -1,0 +1,9 @@
+-- name: export/written
+-- kind: export
+-- params: $base
+--- The chosen traces that are to be written: all, or, if $base is the number of an export, those that are new since then
+--- or have other content.
+CREATE OR REPLACE TEMP TABLE written AS
+SELECT trace_id, bucket, question_id, content_id, format, label, chars
+FROM chosen
+ANTI JOIN (SELECT trace_id, content_id FROM export_trace WHERE export = $base) AS held USING (trace_id, content_id);

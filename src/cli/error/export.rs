@@ -1,0 +1,42 @@
+//! What to type when traces cannot be exported.
+
+use super::{Exit, Failure, nearest};
+use crate::{export, ui};
+
+impl From<export::Error> for Failure {
+    fn from(error: export::Error) -> Self {
+        use export::Error as E;
+        match error {
+            E::Store(error) => error.into(),
+            E::Build(error) => error.into(),
+            E::NothingChosen => {
+                Self::of(Exit::Nothing, &error).hint("see what there is: skillfactory sql \"FROM trace LIMIT 5\"")
+            }
+            E::NotOurs(_) => {
+                Self::of(Exit::BadInput, &error).hint("name a folder that is empty, new or an earlier export")
+            }
+            E::BadWhere { .. } => Self::of(Exit::BadInput, &error)
+                .hint("write a condition on the columns of trace, such as: --where \"label = '3C' AND chars < 8000\""),
+            E::Audit(error) => error.into(),
+            E::Blocked { ref recipe, ref faults } => {
+                let names: Vec<&str> = faults.iter().map(|fault| fault.name.as_str()).collect();
+                let rows = if names.len() == 1 { " --rows" } else { "" };
+                let recipe = ui::quoted(recipe);
+                Self::of(Exit::Faults, &error)
+                    .hint(format!("see them: skillfactory audit {} --recipe {recipe}{rows}", names.join(" ")))
+                    .hint(format!("or write the traces as they are, on record, with: --allow {}", names.join(",")))
+            }
+            E::NoSuchAudit { ref name, ref known } => match nearest(name, known) {
+                Some(near) => Self::of(Exit::BadInput, &error).hint(format!("did you mean: --allow {near}")),
+                None => Self::of(Exit::BadInput, &error).hint("see which there are: skillfactory audit --list"),
+            },
+            E::NoManifest(_) => {
+                Self::of(Exit::BadInput, &error).hint("name the folder of an export, or its manifest.json")
+            }
+            E::NotRecorded(_) => Self::of(Exit::BadInput, &error)
+                .hint("see those that it has: skillfactory sql \"SELECT path, exported_at FROM export\""),
+            E::WholeThere(_) => Self::of(Exit::BadInput, &error).hint("write them into a folder of their own"),
+            E::Io { .. } => Self::of(Exit::Failed, &error),
+        }
+    }
+}

@@ -1,0 +1,46 @@
+//! `gc`: what no kept state needs, dropped.
+
+use clap::Args;
+
+use super::dry_run::DryRun;
+use super::error::Failure;
+use super::{Global, print};
+use crate::gc;
+use crate::store::Access;
+use crate::ui;
+
+/// Drop what only old states need, and give its space back
+///
+/// Kept are the newest states of each recipe, and every state that the last export into a folder is of. The file is
+/// written anew beside the old one, and takes its place at once.
+///
+/// Examples:
+///   skillfactory gc --dry-run
+///   skillfactory gc --keep 3
+#[derive(Debug, Args)]
+#[command(verbatim_doc_comment)]
+pub struct Gc {
+    /// States of each recipe to keep
+    #[arg(long, value_name = "N", default_value_t = gc::KEPT_STATES, value_parser = clap::value_parser!(u32).range(1..))]
+    keep: u32,
+    #[command(flatten)]
+    dry_run: DryRun,
+}
+
+impl Gc {
+    pub fn run(self, global: &Global) -> Result<(), Failure> {
+        if self.dry_run.is_asked() {
+            let (report, _) = gc::survey(&global.open(&Access::Current)?, self.keep)?;
+            print(&ui::gc_summary(&report, true))?;
+            self.dry_run.say(global);
+            return Ok(());
+        }
+        if !global.db.exists() {
+            return Err(crate::store::Error::Missing(global.db.clone()).into());
+        }
+        let bar = global.progress();
+        let report = gc::collect(&global.db, self.keep, global.threads(), &bar)?;
+        bar.finish();
+        print(&ui::gc_summary(&report, false))
+    }
+}
