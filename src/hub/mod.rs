@@ -10,6 +10,7 @@ mod client;
 mod download;
 mod error;
 mod fetch;
+mod heard;
 mod listing;
 mod oid;
 mod publish;

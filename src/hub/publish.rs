@@ -3,11 +3,9 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 use std::time::Duration;
 
-use hf_hub::progress::{ProgressEvent, ProgressHandler, UploadEvent};
 use hf_hub::repository::{CommitOperation, RepoTypeDataset};
 use rayon::prelude::*;
 
@@ -16,6 +14,7 @@ use super::cache::Cache;
 use super::client::{About, Hub};
 use super::error::{Asker, Error, Result};
 use super::fetch::Commit;
+use super::heard::Heard;
 use super::listing::Entry;
 use super::oid::Sums;
 use super::settings::Settings;
@@ -106,7 +105,7 @@ pub fn publish(settings: &Settings, push: &Push, progress: &dyn Progress) -> Res
     let local = local_files(&push.folder)?;
     let hub = Hub::new(settings, progress)?;
     let about = About::writing(repository);
-    let transferred = Arc::new(Heard::default());
+    let heard = Arc::new(Heard::default());
     let mut tries = 1;
     // Whatever happened to the answer of a try, the next one begins with what is there now.
     loop {
@@ -123,12 +122,12 @@ pub fn publish(settings: &Settings, push: &Push, progress: &dyn Progress) -> Res
             removed: change.removed.len(),
             kept: local.len() - change.sent.len(),
             bytes: change.sent.iter().map(|file| file.sums.bytes).sum(),
-            transferred: transferred.transferred.load(Ordering::Relaxed),
+            transferred: heard.transferred(),
         };
         if change.sent.is_empty() && change.removed.is_empty() {
             return Ok(done(head, tries > 1));
         }
-        let trouble = match hub.commit(push, &head, &change, &transferred) {
+        let trouble = match hub.commit(push, &head, &change, &heard) {
             Ok(Some(commit)) => return Ok(done(commit, true)),
             Ok(None) => return Ok(done(hub.head(push)?, true)),
             Err(trouble) => trouble.without(settings.token.as_ref()),
@@ -271,40 +270,5 @@ impl Change<'_> {
     fn description(&self) -> String {
         let sent = self.sent.iter().map(|file| format!("changed {}", file.name));
         sent.chain(self.removed.iter().map(|name| format!("removed {name}"))).collect::<Vec<_>>().join("\n")
-    }
-}
-
-/// What the client tells of a transfer, from its own threads.
-#[derive(Debug, Default)]
-struct Heard {
-    done: AtomicU64,
-    total: AtomicU64,
-    transferred: AtomicU64,
-    is_committing: AtomicU64,
-}
-
-impl Heard {
-    fn tell(&self, progress: &dyn Progress) {
-        if self.is_committing.load(Ordering::Relaxed) > 0 {
-            return progress.step("committing", 0, 1);
-        }
-        progress.bytes("uploading", self.done.load(Ordering::Relaxed), self.total.load(Ordering::Relaxed));
-    }
-}
-
-impl ProgressHandler for Heard {
-    fn on_progress(&self, event: &ProgressEvent) {
-        match event {
-            ProgressEvent::Upload(UploadEvent::Start { total_bytes, .. }) => {
-                self.total.store(*total_bytes, Ordering::Relaxed);
-                self.is_committing.store(0, Ordering::Relaxed);
-            }
-            ProgressEvent::Upload(UploadEvent::Progress { bytes_completed, transfer_bytes_completed, .. }) => {
-                self.done.store(*bytes_completed, Ordering::Relaxed);
-                self.transferred.store(*transfer_bytes_completed, Ordering::Relaxed);
-            }
-            ProgressEvent::Upload(UploadEvent::Committing) => self.is_committing.store(1, Ordering::Relaxed),
-            _ => {}
-        }
     }
 }

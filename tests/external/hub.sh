@@ -5,7 +5,7 @@
 
 # The data sets are named by acme/…; shardline has a token for each.
 hub_servers=()
-trap 'kill "${hub_servers[@]}" 2>/dev/null; rm -rf "$tmp"' EXIT
+trap 'kill "${hub_servers[@]}" 2>/dev/null || true; rm -rf "$tmp"' EXIT
 
 # python_hub ENV... -- ARGUMENT...: hub.py, with the network on.
 python_hub() {
@@ -19,11 +19,12 @@ python_hub() {
 hub_program() {
     local settings="$1" dir="$2"; shift 2
     # shellcheck disable=SC2086
-    env HF_HUB_OFFLINE=0 $settings "$binary" --db "$dir/w.duckdb" "$@" > "$dir/log" 2>&1 || {
+    env HF_HUB_OFFLINE=0 RUST_LOG=trace $settings "$binary" --db "$dir/w.duckdb" "$@" > "$dir/log" 2>&1 || {
         echo "$binary --db $dir/w.duckdb $*: exit code $?"
         cat "$dir/log"
         return 1
     }
+    cat "$dir/log" >> "$dir/logs"
 }
 
 # answers URL: waits until a server does.
@@ -127,7 +128,7 @@ no_token() {
     local folder="$1" setting found; shift
     for setting in "$@"; do
         found="$(grep --recursive --files-with-matches --binary-files=text --fixed-strings "${setting#HF_TOKEN=}" \
-            "$folder/w.duckdb" "$folder/out" "$folder/log" "$folder/home" || true)"
+            "$folder/w.duckdb" "$folder/out" "$folder/logs" "$folder/home" || true)"
         [ -z "$found" ] || { echo "a token stands in $found"; return 1; }
     done
 }
