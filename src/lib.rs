@@ -2,7 +2,7 @@
 //!
 //! Everything lives in one DuckDB file, the *workspace*. [`ingest`] fills it with raw rows, [`build`] makes
 //! traces of them with SQL and a few functions of [`trace`], [`audit`] looks for what would harm a training,
-//! [`export`] writes a data set, [`verify`] proves that all of it is what it says. The library prints nothing and
+//! [`export`] writes a data set, [`hub`] brings data sets from the Hub and back, [`verify`] proves that all of it is what it says. The library prints nothing and
 //! reads no environment: [`cli`] and [`ui`] do.
 
 pub mod audit;
@@ -12,6 +12,7 @@ pub mod diff;
 mod digest;
 pub mod export;
 pub mod gc;
+pub mod hub;
 pub mod ingest;
 pub mod lineage;
 pub mod progress;

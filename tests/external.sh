@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Runs the program and reads what it makes with other people's readers.
 #
-#   bash tests/external.sh [load|recompose|funnel]...       without a name: all
+#   bash tests/external.sh [load|recompose|funnel|hub]...   without a name: all but hub
 #
 # Readers come from the Python registry, into SKILLFACTORY_EXTERNAL, where they stay for the next time: remove
 # that folder for newer ones. PYTHON is the Python to use; SKILLFACTORY_BIN is a built program to check instead
@@ -13,8 +13,8 @@ checks=("$@")
 [ "$#" -gt 0 ] || checks=(load recompose funnel)
 for check in "${checks[@]}"; do
     case "$check" in
-        load | recompose | funnel) ;;
-        *) echo "no such check: $check (load, recompose, funnel)" >&2; exit 2 ;;
+        load | recompose | funnel | hub) ;;
+        *) echo "no such check: $check (load, recompose, funnel, hub)" >&2; exit 2 ;;
     esac
 done
 
@@ -148,7 +148,15 @@ unreflected=(
 )
 [ -d "$real" ] || echo "== no folder $real: what is to be checked on real data is skipped"
 
+# shellcheck source=tests/external/hub.sh
+source tests/external/hub.sh
+
 for check in "${checks[@]}"; do
+    if [ "$check" = hub ]; then
+        venv olah 'olah==0.5.4'
+        hub
+        continue
+    fi
     made example "$example"
     made hard "$hard.parquet"
     sets=(example hard)

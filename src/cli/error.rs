@@ -1,6 +1,7 @@
 //! Failures as a user reads them: what, why, and the command to type next.
 
 mod export;
+mod hub;
 
 use std::fmt;
 use std::io;
@@ -58,6 +59,12 @@ impl Failure {
 
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hints.push(hint.into());
+        self
+    }
+
+    /// The same with a cause, if there is one to tell.
+    pub fn because(mut self, cause: Option<&str>) -> Self {
+        self.causes.extend(cause.map(str::to_owned));
         self
     }
 

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::error::Failure;
+use super::hub::PushOptions;
 use super::{Global, print};
 use crate::export::{self, Report, Request, Sample, Splits};
 use crate::ui;
@@ -18,12 +19,13 @@ use crate::ui;
 ///   skillfactory export short --where "chars < 8000" --sample 1000
 ///   skillfactory export out --split train=0.98,val=0.02 --shards 16
 ///   skillfactory export changes --changes-since out
+///   skillfactory export out --push OWNER/NAME --private
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub struct Export {
-    /// Folder to write: new, empty, or an earlier export
+    /// Folder to write: new, empty, or an earlier export [default, with --push: one beside the workspace]
     #[arg(value_name = "OUT")]
-    target: PathBuf,
+    target: Option<PathBuf>,
     /// Recipe whose traces to write [default: the only one]
     #[arg(long, value_name = "NAME")]
     recipe: Option<String>,
@@ -38,6 +40,8 @@ pub struct Export {
     /// Say what would be written, and write nothing
     #[arg(long)]
     dry_run: bool,
+    #[command(flatten)]
+    push: PushOptions,
 }
 
 /// Which traces to write, and into which files.
@@ -85,7 +89,8 @@ impl Subset {
 
 impl Export {
     pub fn run(self, global: &Global) -> Result<(), Failure> {
-        let request = self.subset.request(self.target, self.recipe, self.seed);
+        let (target, goal) = self.push.target(global, self.target, self.dry_run)?;
+        let request = self.subset.request(target, self.recipe, self.seed);
         let request = Request { changes_since: self.changes_since, ..request };
         if self.dry_run {
             let bar = global.progress();
@@ -93,7 +98,9 @@ impl Export {
             bar.finish();
             return print(&ui::export_preview(&request.target, &outline));
         }
-        print(&ui::export_summary(&write(global, &request)?))
+        let report = write(global, &request)?;
+        print(&ui::export_summary(&report))?;
+        goal.map_or(Ok(()), |goal| print(&goal.push(global, &report)?))
     }
 }
 

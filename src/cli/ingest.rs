@@ -4,6 +4,7 @@ use clap::Args;
 
 use super::dry_run::DryRun;
 use super::error::Failure;
+use super::hub::HubRows;
 use super::{Global, print};
 use crate::ingest::{self, Override, Report, Request};
 use crate::store::Store;
@@ -16,10 +17,14 @@ use crate::ui;
 ///   skillfactory ingest 'shards/*.jsonl.gz' --name countdown --map response=output
 ///   skillfactory ingest 'rows.sqlite?table=attempts'
 ///   skillfactory ingest reflections.parquet --to countdown
+///   skillfactory ingest OWNER/NAME --split train
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
+// Where traces are written too, --split is theirs.
+#[command(mut_arg("input_splits", |split| split.visible_alias("split")))]
 pub struct Ingest {
-    /// Parquet, JSON Lines, JSON, CSV (also .gz, .zst), SQLite; several files, folders or glob patterns
+    /// Parquet, JSON Lines, JSON, CSV (also .gz, .zst), SQLite; several files, folders or glob patterns;
+    /// or a data set of the Hub: OWNER/NAME, hf:OWNER/NAME, hf://datasets/OWNER/NAME@REVISION/*.parquet
     #[arg(required = true, value_name = "FILE")]
     inputs: Vec<String>,
     /// The rows are reflections on the responses of SOURCE, by q_idx and a_idx
@@ -34,18 +39,20 @@ pub struct Ingest {
 /// How to read rows.
 #[derive(Debug, Clone, Args)]
 pub struct Options {
-    /// Name of the source [default: that of its file or files]
+    /// Name of the source [default: that of its file or files, or of the data set]
     #[arg(long, value_name = "NAME")]
     pub name: Option<String>,
     /// Take COLUMN for ROLE: question, answer, variant, model, response, correct, extracted, reflection;
     /// of rows with reflections only also q_idx, a_idx, prompt
     #[arg(long, value_name = "ROLE=COLUMN")]
     pub map: Vec<String>,
+    #[command(flatten)]
+    pub hub: HubRows,
 }
 
 impl Ingest {
     pub fn run(self, global: &Global) -> Result<(), Failure> {
-        let request = self.options.request(&self.inputs)?.to(self.to);
+        let request = self.options.request(global, &self.inputs)?.to(self.to);
         let work = |global: &Global| global.change(|store| take_in(store, global, &request));
         print(&ui::ingest_summary(&self.dry_run.apply(global, work)?))?;
         self.dry_run.say(global);
@@ -54,10 +61,13 @@ impl Ingest {
 }
 
 impl Options {
-    /// Finds the files: what is mistyped is told before a workspace is opened.
-    pub fn request(self, inputs: &[String]) -> Result<Request, Failure> {
+    /// Finds the files, on the Hub if it is meant: what is mistyped is told before a workspace is opened.
+    pub fn request(self, global: &Global, inputs: &[String]) -> Result<Request, Failure> {
         let overrides = self.map.iter().map(|text| text.parse()).collect::<Result<Vec<Override>, ingest::Error>>()?;
-        Ok(Request::new(inputs, self.name, overrides)?)
+        match self.hub.address(inputs)? {
+            Some(address) => self.hub.request(global, &address, self.name, overrides),
+            None => Ok(Request::new(inputs, self.name, overrides)?),
+        }
     }
 }
 

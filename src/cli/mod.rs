@@ -8,6 +8,7 @@ mod dry_run;
 mod error;
 mod export;
 mod gc;
+mod hub;
 mod ingest;
 mod log;
 mod plan;

@@ -6,6 +6,7 @@ use clap::Args;
 
 use super::dry_run::DryRun;
 use super::error::Failure;
+use super::hub::PushOptions;
 use super::recipe_options::RecipeOptions;
 use super::{Global, build, export, ingest, print};
 use crate::build::SourceRevision;
@@ -17,13 +18,15 @@ use crate::ui;
 /// Examples:
 ///   skillfactory run -i rows.parquet -o out
 ///   skillfactory run -i rows.parquet more.jsonl.gz -o out --attempts 4 --seed 7
+///   skillfactory run -i OWNER/RAW -o hub:OWNER/TRACES
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub struct Run {
-    /// Raw rows: Parquet, JSON Lines, JSON or CSV (also .gz, .zst), SQLite; files, patterns or folders
+    /// Raw rows: Parquet, JSON Lines, JSON or CSV (also .gz, .zst), SQLite; files, patterns or folders;
+    /// or a data set of the Hub: OWNER/NAME, hf:OWNER/NAME, hf://datasets/OWNER/NAME@REVISION/*.parquet
     #[arg(short, long = "input-dataset", required = true, num_args = 1.., value_name = "FILE")]
     input: Vec<String>,
-    /// Folder to write: new, empty, or an earlier export
+    /// Folder to write: new, empty, or an earlier export; or a data set of the Hub: hub:OWNER/NAME
     #[arg(short, long = "output-dataset", required = true, value_name = "OUT")]
     output: PathBuf,
     #[command(flatten)]
@@ -33,15 +36,21 @@ pub struct Run {
     #[command(flatten)]
     subset: export::Subset,
     #[command(flatten)]
+    push: PushOptions,
+    #[command(flatten)]
     dry_run: DryRun,
 }
 
 impl Run {
     pub fn run(self, global: &Global) -> Result<(), Failure> {
         let dry_run = self.dry_run;
-        let (built, written) = dry_run.apply(global, |global| self.make(global))?;
+        let (target, goal) = self.push.clone().target(global, Some(self.output.clone()), dry_run.is_asked())?;
+        let (built, written) = dry_run.apply(global, |global| self.make(global, target))?;
         print(&ui::build_summary(&built))?;
         print(&ui::export_summary(&written))?;
+        if let Some(goal) = goal {
+            print(&goal.push(global, &written)?)?;
+        }
         dry_run.say(global);
         if !dry_run.is_asked() {
             global.say(&ui::next_steps(&global.db, &written));
@@ -49,12 +58,12 @@ impl Run {
         Ok(())
     }
 
-    fn make(self, global: &Global) -> Result<(crate::build::Report, Report), Failure> {
+    fn make(self, global: &Global, target: PathBuf) -> Result<(crate::build::Report, Report), Failure> {
         let unstored = self.recipe.unstored()?;
-        let rows = self.options.request(&self.input)?;
+        let rows = self.options.request(global, &self.input)?;
         let (built, mut request) = global.change(|store| {
             let recipe = unstored.map_or_else(|| self.recipe.stored(store), Ok)?;
-            let request = self.subset.request(self.output, Some(recipe.name.clone()), recipe.seed);
+            let request = self.subset.request(target, Some(recipe.name.clone()), recipe.seed);
             // What can be told now need not wait for the end of the build.
             crate::export::check(store, &request)?;
             let taken = ingest::take_in(store, global, &rows)?;

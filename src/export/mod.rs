@@ -19,7 +19,7 @@ use std::path::{Path, PathBuf};
 
 pub use choice::check;
 pub use error::{Error, Result};
-pub use manifest::{Audited, Sample};
+pub use manifest::{Audited, CARD, NAME as MANIFEST, Sample, files_of};
 pub use split::{BadSplits, Share, Splits};
 
 use manifest::FileEntry;

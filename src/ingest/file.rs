@@ -68,14 +68,17 @@ pub struct InputFile {
     pub bytes: u64,
     /// Of the file as it is on disk, in hexadecimal.
     pub sha256: String,
+    /// Its name where it came from, if that is elsewhere.
+    pub foreign_name: Option<String>,
 }
 
 impl InputFile {
     /// As it is typed: the path, and what is meant of a database.
     pub fn name(&self) -> String {
-        match &self.select {
-            Some(select) => format!("{}?{select}", self.path.display()),
-            None => self.path.display().to_string(),
+        match (&self.foreign_name, &self.select) {
+            (Some(name), _) => name.clone(),
+            (None, Some(select)) => format!("{}?{select}", self.path.display()),
+            (None, None) => self.path.display().to_string(),
         }
     }
 }
@@ -139,7 +142,15 @@ fn open((path, select): Input) -> Result<InputFile> {
     }
     packing.check(&path)?;
     let select = if format == Format::Sqlite { Some(rows_of(&path, select)?) } else { None };
-    Ok(InputFile { format, packing, select, bytes, sha256, path })
+    Ok(InputFile { format, packing, select, bytes, sha256, path, foreign_name: None })
+}
+
+/// Files that came from elsewhere, with their names there.
+pub fn brought(files: &[(PathBuf, String)]) -> Result<Vec<InputFile>> {
+    let file = |(path, name): &(PathBuf, String)| {
+        Ok(InputFile { foreign_name: Some(name.clone()), ..open((path.clone(), None))? })
+    };
+    files.par_iter().map(file).collect()
 }
 
 /// The rows that are meant of a database: those of its table, if nothing is said and it has just one.

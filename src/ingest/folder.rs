@@ -45,6 +45,15 @@ fn walk(folder: &Path, seen: &mut BTreeSet<PathBuf>, files: &mut Vec<PathBuf>) -
     Ok(())
 }
 
+/// How the name of a file of rows ends; none if it is called otherwise, or as what stands beside rows is. (A database is
+/// more than its rows.)
+pub fn kind(path: &Path) -> Option<String> {
+    let name = path.file_name()?.to_str()?;
+    let is_hidden = path.iter().any(|part| part.to_string_lossy().starts_with('.'));
+    let is_row_file = !is_hidden && !NO_ROWS.contains(&name) && !matches!(Format::of(path), Some((Format::Sqlite, _)));
+    if is_row_file { ending(path) } else { None }
+}
+
 /// How a name ends. Rows that stand beside their own packed copy would count twice: those are two kinds.
 fn ending(path: &Path) -> Option<String> {
     let (_, packing) = Format::of(path)?;

@@ -11,12 +11,15 @@ mod raw;
 mod target;
 mod value;
 
+use std::path::PathBuf;
+
 use duckdb::ToSql;
 
 pub use column::{Kind, Mapping, Override, Role};
 pub use csv::Fault;
 pub use error::{Error, Result};
 use file::InputFile;
+pub use folder::kind as kind_of_rows;
 
 use crate::progress::Progress;
 use crate::store::Store;
@@ -30,6 +33,15 @@ pub struct Request {
     pub overrides: Vec<Override>,
     /// The source with the responses that the rows are reflections on, if they are.
     pub to: Option<String>,
+    /// Where the files came from, if they are not at home here.
+    pub origin: Option<Origin>,
+}
+
+/// The place and the revision that rows came from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Origin {
+    pub place: String,
+    pub revision: String,
 }
 
 impl Request {
@@ -37,7 +49,17 @@ impl Request {
     pub fn new(inputs: &[String], name: Option<String>, overrides: Vec<Override>) -> Result<Self> {
         let files = file::find(inputs)?;
         let source = name.unwrap_or_else(|| file::default_name(inputs, &files));
-        Ok(Self { files, source, overrides, to: None })
+        Ok(Self { files, source, overrides, to: None, origin: None })
+    }
+
+    /// Files that came from elsewhere, each with its name there.
+    pub fn brought(
+        origin: Origin,
+        files: &[(PathBuf, String)],
+        source: String,
+        overrides: Vec<Override>,
+    ) -> Result<Self> {
+        Ok(Self { files: file::brought(files)?, source, overrides, to: None, origin: Some(origin) })
     }
 
     /// The same rows as reflections on the responses of a source.
@@ -145,6 +167,10 @@ pub fn ingest(store: &Store, request: &Request, progress: &dyn Progress) -> Resu
                 store.run("ingest/insert-source-change", &key)?;
             }
             record_files(store, &key, files, &mappings)?;
+            if let Some(Origin { place, revision }) = &request.origin {
+                let values = [key[0], key[1], ("origin", place as &dyn ToSql), ("origin_revision", revision)];
+                store.run("ingest/insert-origin", &values)?;
+            }
         }
         let files = files.iter().zip(mappings);
         let files = files.map(|(file, mapping)| FileReport { path: file.name(), mapping }).collect();

@@ -17,6 +17,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { number: 3, name: "provenance", sql: include_str!("../../migrations/0003_provenance.sql") },
     Migration { number: 4, name: "history", sql: include_str!("../../migrations/0004_history.sql") },
     Migration { number: 5, name: "exports", sql: include_str!("../../migrations/0005_exports.sql") },
+    Migration { number: 6, name: "hub", sql: include_str!("../../migrations/0006_hub.sql") },
 ];
 
 const LEDGER: &str =

@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use duckdb::ProgressHandle;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
+use super::visible::size;
 use crate::progress::Progress;
 
 /// Parts of a step that the bar can tell apart.
@@ -98,6 +99,13 @@ impl Progress for Bar {
         self.bar.set_length(total * GRAIN);
         self.shared.done.store(done, Ordering::Relaxed);
         self.bar.set_message(format!("{label} ({} of {total})", done + 1));
+    }
+
+    fn bytes(&self, label: &str, done: u64, total: u64) {
+        self.bar.set_length(GRAIN * GRAIN);
+        // A size says more than a share, of which the bar shows enough.
+        self.shared.done.store(done.saturating_mul(GRAIN) / total.max(1), Ordering::Relaxed);
+        self.bar.set_message(format!("{label} {} of {}", size(done), size(total)));
     }
 }
 

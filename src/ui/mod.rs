@@ -4,6 +4,7 @@ mod audit;
 mod bar;
 mod difference;
 mod gc;
+mod hub;
 pub mod rows;
 pub mod show;
 mod shown;
@@ -18,6 +19,7 @@ pub use audit::{audit_list, audit_summary};
 pub use bar::Bar;
 pub use difference::{diff_pair, diff_summary};
 pub use gc::gc_summary;
+pub use hub::{push_summary, taken_line};
 pub use shown::{Shown, visible_lines};
 pub use summary::{
     build_summary, db_option, export_preview, export_summary, ingest_summary, mapping_line, next_steps, recipe_list,

@@ -232,12 +232,19 @@ fn every_room_uses_only_those_below_it() {
     hold(law, "hall/mod.rs", &[""], &[]);
 }
 
+/// That nothing goes there unasked is tried in `hub/unasked.rs`.
 #[test]
-fn nothing_can_go_over_the_network() {
-    let network = ["reqwest", "hyper", "ureq", "curl", "isahc", "attohttpc", "minreq", "tokio"];
-    let find = |lock: &str| network.iter().filter(|name| lock.contains(&format!("name = \"{name}\"\n"))).count();
-    assert_eq!(find("[[package]]\nname = \"ureq\"\nversion = \"3\"\n"), 1);
-    assert_eq!(find(&fs::read_to_string(root().join("Cargo.lock")).unwrap()), 0);
+fn only_the_hub_reaches_over_the_network() {
+    let law = |source: &Source| {
+        let words = ["hf_hub", "reqwest", "std::net", "TcpStream", "TcpListener", "UdpSocket", "hyper", "tokio"];
+        if source.room() == "hub" { Vec::new() } else { source.find(&words) }
+    };
+    let guilty = ["use reqwest::Url;", "use hf_hub::HFClient;", "std::net::TcpStream::connect(a)"];
+    hold(law, "cli/hub.rs", &guilty, &["// reqwest\nuse crate::hub::Settings;"]);
+    let manifest = fs::read_to_string(root().join("Cargo.toml")).unwrap();
+    for other in ["ureq", "hyper", "curl", "isahc", "attohttpc", "minreq", "httpfs"] {
+        assert!(!manifest.contains(other), "{other}: another way out");
+    }
 }
 
 #[test]

@@ -19,6 +19,7 @@ mod exports;
 mod formats;
 mod functions;
 mod history;
+mod hub;
 mod inputs;
 mod laws;
 mod migrations;

@@ -2,7 +2,9 @@
 
 use std::path::Path;
 use std::process::Command;
+use std::sync::OnceLock;
 
+use crate::hub::stub::Stub;
 use crate::support::root;
 
 /// The fenced blocks of a language.
@@ -20,10 +22,23 @@ fn run(line: &str, folder: &Path) -> String {
         .args(["-c", &format!("exec '{program}' {arguments}")])
         .current_dir(folder)
         .env_remove("SKILLFACTORY_DB")
+        .env("HF_ENDPOINT", hub().url())
+        .env("HF_TOKEN", "hf_any")
+        .env("HF_HOME", folder.join("huggingface"))
         .output()
         .unwrap();
     assert!(output.status.success(), "{line}\n{}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8(output.stdout).unwrap()
+}
+
+/// A Hub with the set that the README takes rows from.
+fn hub() -> &'static Stub {
+    static HUB: OnceLock<Stub> = OnceLock::new();
+    HUB.get_or_init(|| {
+        let (hub, rows) = (Stub::new(), std::fs::read(root().join("examples/countdown.parquet")).unwrap());
+        hub.commit("acme/raw", &[("data/train-00000-of-00001.parquet", &rows)]);
+        hub
+    })
 }
 
 fn folder_with_examples() -> tempfile::TempDir {

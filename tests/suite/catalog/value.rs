@@ -82,6 +82,8 @@ pub fn of(bench: &Bench, store: &Store, query: &Query, parameter: &str) -> Value
         "path" if query.name == "verify/shard-parts" => Value::Text(bench.path(PARTS).to_string_lossy().into_owned()),
         "path" => Value::Text(bench.path(SHARD).to_string_lossy().into_owned()),
         "digest" | "format" | "sha256" | "columns" => Value::Text("text".to_owned()),
+        "endpoint" | "repository" | "commit_sha" | "origin" | "origin_revision" => Value::Text("text".to_owned()),
+        "sent" | "removed" | "transferred" => Value::Int(1),
         "first" => Value::Int(0),
         "last" => Value::Int(4095),
         "file" | "size" | "bytes" | "rows" => Value::Int(1),

@@ -1,7 +1,7 @@
 //! Which room stands on which.
 
 /// Each room and those that it may use.
-pub const ROOMS: [(&str, &[&str]); 18] = [
+pub const ROOMS: [(&str, &[&str]); 19] = [
     ("trace", &[]),
     ("digest", &[]),
     ("progress", &[]),
@@ -11,17 +11,19 @@ pub const ROOMS: [(&str, &[&str]); 18] = [
     ("build", &["store", "trace", "digest", "progress"]),
     // The card of a data set counts labels as a build does.
     ("export", &["store", "trace", "digest", "progress", "build", "audit"]),
+    // It knows which files hold rows, and which ones an export has written.
+    ("hub", &["store", "digest", "progress", "ingest", "export"]),
     ("retract", &["store"]),
     ("diff", &["store", "digest"]),
     ("gc", &["store", "progress"]),
     ("lineage", &["store"]),
     ("audit", &["store", "digest", "build"]),
     ("verify", &["store", "digest", "progress", "build"]),
-    ("ui", &["ingest", "build", "audit", "verify", "diff", "export", "gc", "lineage", "retract", "progress"]),
+    ("ui", &["ingest", "hub", "build", "audit", "verify", "diff", "export", "gc", "lineage", "retract", "progress"]),
     (
         "cli",
         &[
-            "store", "ingest", "build", "audit", "verify", "diff", "export", "gc", "lineage", "retract", "ui",
+            "store", "ingest", "hub", "build", "audit", "verify", "diff", "export", "gc", "lineage", "retract", "ui",
             "progress",
         ],
     ),
