@@ -13,6 +13,8 @@ mod recipe;
 mod recipe_options;
 mod retract;
 mod run;
+mod sample;
+mod sampling;
 mod show;
 mod sql;
 mod verify;
@@ -64,6 +66,7 @@ struct Global {
 #[derive(Debug, Subcommand)]
 enum Verb {
     Run(run::Run),
+    Sample(sample::Sample),
     Ingest(ingest::Ingest),
     Build(build::Build),
     Plan(plan::Plan),
@@ -120,6 +123,7 @@ pub fn main() -> ExitCode {
     }
     let outcome = match cli.verb {
         Verb::Run(verb) => verb.run(&cli.global),
+        Verb::Sample(verb) => verb.run(&cli.global),
         Verb::Ingest(verb) => verb.run(&cli.global),
         Verb::Build(verb) => verb.run(&cli.global),
         Verb::Plan(verb) => verb.run(&cli.global),

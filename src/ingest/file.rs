@@ -65,17 +65,20 @@ pub struct InputFile {
     pub packing: Packing,
     /// The rows that are meant, if the file is a database.
     pub select: Option<Select>,
+    /// What the workspace calls it, if not by its path: a file on the way, which is gone afterwards.
+    pub label: Option<String>,
     pub bytes: u64,
     /// Of the file as it is on disk, in hexadecimal.
     pub sha256: String,
 }
 
 impl InputFile {
-    /// As it is typed: the path, and what is meant of a database.
+    /// As it is typed: the path, and what is meant of a database; or what it is called.
     pub fn name(&self) -> String {
-        match &self.select {
-            Some(select) => format!("{}?{select}", self.path.display()),
-            None => self.path.display().to_string(),
+        match (&self.label, &self.select) {
+            (Some(label), _) => label.clone(),
+            (None, Some(select)) => format!("{}?{select}", self.path.display()),
+            (None, None) => self.path.display().to_string(),
         }
     }
 }
@@ -139,7 +142,7 @@ fn open((path, select): Input) -> Result<InputFile> {
     }
     packing.check(&path)?;
     let select = if format == Format::Sqlite { Some(rows_of(&path, select)?) } else { None };
-    Ok(InputFile { format, packing, select, bytes, sha256, path })
+    Ok(InputFile { format, packing, select, label: None, bytes, sha256, path })
 }
 
 /// The rows that are meant of a database: those of its table, if nothing is said and it has just one.
@@ -215,6 +218,7 @@ mod tests {
             format: Format::Json,
             packing: Packing::None,
             select: None,
+            label: None,
             bytes: 1,
             sha256: String::new(),
         };

@@ -7,6 +7,7 @@ mod error;
 pub mod file;
 mod folder;
 mod packing;
+mod questions;
 mod raw;
 mod target;
 mod value;
@@ -16,6 +17,8 @@ use duckdb::ToSql;
 pub use column::{Kind, Mapping, Override, Role};
 pub use csv::Fault;
 pub use error::{Error, Result};
+pub use questions::{Question, questions};
+pub use target::response_source;
 use file::InputFile;
 
 use crate::progress::Progress;

@@ -4,6 +4,7 @@ mod audit;
 mod bar;
 mod difference;
 pub mod rows;
+mod sampling;
 pub mod show;
 mod shown;
 mod summary;
@@ -16,6 +17,7 @@ use std::io::IsTerminal;
 pub use audit::{audit_list, audit_summary};
 pub use bar::Bar;
 pub use difference::{diff_pair, diff_summary};
+pub use sampling::{sampling_estimate, sampling_summary};
 pub use shown::{Shown, visible_lines};
 pub use summary::{
     build_summary, db_option, export_summary, ingest_summary, mapping_line, next_steps, recipe_list, retraction,
