@@ -101,8 +101,10 @@ impl From<store::Error> for Failure {
             E::Open { .. } => Self::of(Exit::NoWorkspace, &error),
             E::Sampling(_) => Self::of(Exit::NoWorkspace, &error)
                 .hint("wait for it to end, or sample into another file with: --db FILE"),
-            E::NewerJournal { path, .. } => Self::of(Exit::NoWorkspace, &error)
-                .hint(format!("use the newer one, or do without what it was given: rm {}", ui::quoted(&path.to_string_lossy()))),
+            E::NewerJournal { path, .. } => Self::of(Exit::NoWorkspace, &error).hint(format!(
+                "use the newer one, or do without what it was given: rm {}",
+                ui::quoted(&path.to_string_lossy())
+            )),
             _ => Self::of(Exit::Failed, &error),
         }
     }
@@ -379,9 +381,9 @@ impl From<sample::Error> for Failure {
             E::NothingToReflect { .. } => {
                 Self { exit: Exit::Nothing, ..failure }.hint("an answer stands between <answer> and </answer>")
             }
-            E::Refused { status: 401 | 403, .. } => failure
-                .hint("set the key of the service in the environment: SKILLFACTORY_API_KEY")
-                .hint(goes_on),
+            E::Refused { status: 401 | 403, .. } => {
+                failure.hint("set the key of the service in the environment: SKILLFACTORY_API_KEY").hint(goes_on)
+            }
             E::Refused { status: 404, .. } => {
                 failure.hint("an endpoint ends before /chat/completions, and often in /v1").hint(goes_on)
             }

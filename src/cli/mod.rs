@@ -65,8 +65,8 @@ struct Global {
 
 #[derive(Debug, Subcommand)]
 enum Verb {
-    Run(run::Run),
-    Sample(sample::Sample),
+    Run(Box<run::Run>),
+    Sample(Box<sample::Sample>),
     Ingest(ingest::Ingest),
     Build(build::Build),
     Plan(plan::Plan),

@@ -3,7 +3,7 @@
 use clap::{Args, Subcommand, ValueEnum};
 
 use super::error::{Exit, Failure};
-use super::sampling::{Asking, Server, sample};
+use super::sampling::{Asking, SEED, Server, sample};
 use super::{Global, print};
 use crate::ingest::{self, Override};
 use crate::sample::questions::{self, Split, Task};
@@ -174,7 +174,8 @@ impl Responses {
         let asked = sample(global, &self.server, &self.asking, |store, journal| {
             plan_responses(store, journal, (&self.inputs, &self.map), wanted, &self.questions, &self.asking)
         })?;
-        asked.told(global, "skillfactory sample reflections")
+        let (endpoint, model) = (ui::quoted(&self.server.endpoint), ui::quoted(&self.server.model));
+        asked.told(global, &format!("skillfactory sample reflections --endpoint {endpoint} --model {model}"))
     }
 }
 
@@ -213,9 +214,74 @@ impl Reflections {
             Ok(sample::reflections(store, journal, wanted, self.to.as_deref(), (&prompts, &prompt))?)
         })?;
         for (reason, responses) in &asked.skipped {
-            global.say(&format!("passed over: {} ({reason})", ui::counted(responses.cast_signed(), "response")));
+            global.say(&passed_over(reason, *responses));
         }
         let sources = asked.sources();
         asked.told(global, &format!("skillfactory build --sources {sources}"))
     }
+}
+
+/// What `run` asks for, if it is to ask.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Asking")]
+pub struct Whole {
+    /// Ask this OpenAI-compatible server: the input is questions with gold answers
+    #[arg(long, value_name = "URL", requires = "model")]
+    endpoint: Option<String>,
+    /// The model, as the server calls it
+    #[arg(long, value_name = "NAME", requires = "endpoint")]
+    model: Option<String>,
+    /// Say how many requests and about how many tokens it would take, and ask nothing
+    #[arg(long, requires = "endpoint")]
+    dry_run: bool,
+    /// Reflections on each response
+    #[arg(long, value_name = "N", default_value_t = 4, requires = "endpoint")]
+    reflections: u32,
+    #[command(flatten)]
+    questions: QuestionOptions,
+}
+
+impl Whole {
+    /// The server to ask.
+    pub fn server(&self) -> Option<Server> {
+        let (endpoint, model) = self.endpoint.clone().zip(self.model.clone())?;
+        Some(Server { endpoint, model, dry_run: self.dry_run, seed: SEED })
+    }
+}
+
+/// Asks for responses, then for reflections on them. The sources that they became; `None` if nothing was to be asked.
+pub fn whole(
+    global: &Global,
+    (inputs, options): (&[String], &super::ingest::Options),
+    server: &Server,
+    (what, asking): (&Whole, &Asking),
+) -> Result<Option<Vec<String>>, Failure> {
+    let prompts = asking.prompts()?;
+    let wanted = Wanted {
+        source: options.name.clone().unwrap_or_default(),
+        prompts: prompts.variants(&[])?,
+        ..asking.wanted(What::Response, server, what.questions.samples)
+    };
+    let responses = sample(global, server, asking, |store, journal| {
+        plan_responses(store, journal, (inputs, &options.map), wanted, &what.questions, asking)
+    })?;
+    if server.dry_run {
+        print(&format!("then up to {} reflections on each of them", what.reflections))?;
+        return Ok(None);
+    }
+    let source = responses.taken(global)?;
+    let prompt = prompts.judge(None)?;
+    let wanted = Wanted { prompts: vec![prompt.clone()], ..asking.wanted(What::Reflection, server, what.reflections) };
+    let reflections = sample(global, server, asking, |store, journal| {
+        Ok(sample::reflections(store, journal, wanted, Some(&source), (&prompts, &prompt))?)
+    })?;
+    for (reason, responses) in &reflections.skipped {
+        global.say(&passed_over(reason, *responses));
+    }
+    let judged = reflections.taken(global)?;
+    Ok(Some(vec![source, judged]))
+}
+
+fn passed_over(reason: &str, responses: u64) -> String {
+    format!("passed over: {} ({reason})", ui::counted(responses.cast_signed(), "response"))
 }

@@ -13,6 +13,9 @@ use crate::sample::{self, Endpoint, Key, Limits, Outcome, Parameters, Plan, Prom
 use crate::store::{self, Access, Journal, Store};
 use crate::ui;
 
+/// The seed if none is said.
+pub const SEED: i64 = 42;
+
 /// Where to ask, and for what model.
 #[derive(Debug, Clone, Args)]
 pub struct Server {
@@ -26,42 +29,47 @@ pub struct Server {
     #[arg(long)]
     pub dry_run: bool,
     /// Seed that the seeds of the requests are made of
-    #[arg(long, value_name = "N", default_value_t = 42, allow_hyphen_values = true)]
+    #[arg(long, value_name = "N", default_value_t = SEED, allow_hyphen_values = true)]
     pub seed: i64,
 }
 
 /// How to ask.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Asking")]
+#[group(requires = "endpoint")]
 pub struct Asking {
     /// Prompts of your own, in TOML
     #[arg(long, value_name = "FILE")]
     pub prompts: Option<PathBuf>,
+    /// The published values are the defaults
     #[arg(long, value_name = "X", default_value_t = 0.7)]
     temperature: f64,
-    #[arg(long, value_name = "X", default_value_t = 0.8)]
+    /// Share of the likeliest tokens that are drawn from
+    #[arg(long, value_name = "X", default_value_t = 0.8, hide_short_help = true)]
     top_p: f64,
-    #[arg(long, value_name = "N", default_value_t = 20)]
+    /// How many of the likeliest tokens are drawn from
+    #[arg(long, value_name = "N", default_value_t = 20, hide_short_help = true)]
     top_k: u32,
-    #[arg(long, value_name = "X", default_value_t = 1.1)]
+    /// What makes tokens that were there less likely
+    #[arg(long, value_name = "X", default_value_t = 1.1, hide_short_help = true)]
     repetition_penalty: f64,
     /// Tokens of an answer at most
     #[arg(long, value_name = "N", default_value_t = 2048)]
     max_tokens: u32,
     /// Send only what every service knows: no top_k, repetition_penalty and seed
-    #[arg(long)]
+    #[arg(long, hide_short_help = true)]
     standard: bool,
     /// Answers to ask for with one request; servers that give one only are asked one by one
-    #[arg(long, value_name = "N", default_value_t = 4, value_parser = clap::value_parser!(u32).range(1..=128))]
+    #[arg(long, value_name = "N", default_value_t = 4, hide_short_help = true, value_parser = clap::value_parser!(u32).range(1..=128))]
     choices: u32,
     /// Requests under way at once
     #[arg(long, value_name = "N", default_value_t = 8, value_parser = clap::value_parser!(u16).range(1..=4096))]
     parallel: u16,
     /// Times that a request that fails is made again, with pauses that double
-    #[arg(long, value_name = "N", default_value_t = 5)]
+    #[arg(long, value_name = "N", default_value_t = 5, hide_short_help = true)]
     retries: u32,
     /// Seconds that a request may take
-    #[arg(long, value_name = "SECONDS", default_value_t = 600, value_parser = clap::value_parser!(u64).range(1..))]
+    #[arg(long, value_name = "SECONDS", default_value_t = 600, hide_short_help = true, value_parser = clap::value_parser!(u64).range(1..))]
     timeout: u64,
     /// Make so many requests at most; 0 only takes in what an earlier run was given
     #[arg(long, value_name = "N")]
@@ -177,8 +185,16 @@ fn planned(
 impl Asked {
     /// The sources to build from, as they are typed.
     pub fn sources(&self) -> String {
-        let names: Vec<String> = self.target.to.iter().chain([&self.target.source]).map(|name| ui::quoted(name)).collect();
+        let names: Vec<String> =
+            self.target.to.iter().chain([&self.target.source]).map(|name| ui::quoted(name)).collect();
         names.join(",")
+    }
+
+    /// Says what was taken in, on the way to more; the name of the source.
+    pub fn taken(&self, global: &Global) -> Result<String, Failure> {
+        let report = self.report.as_ref().ok_or_else(|| nothing(self.outcome.as_ref()))?;
+        global.say(&ui::ingest_summary(report));
+        Ok(report.source.clone())
     }
 
     /// Tells what was taken in; fails if nothing ever came.
@@ -186,7 +202,7 @@ impl Asked {
         let Some(outcome) = self.outcome else { return Ok(()) };
         match &self.report {
             Some(report) => print(&ui::ingest_summary(report))?,
-            None => return Err(nothing(&outcome)),
+            None => return Err(nothing(Some(&outcome))),
         }
         let next = if outcome.missing > 0 { "the same command asks for the rest" } else { next };
         global.say(&format!("\nnext: {next}"));
@@ -194,9 +210,9 @@ impl Asked {
     }
 }
 
-fn nothing(outcome: &Outcome) -> Failure {
+fn nothing(outcome: Option<&Outcome>) -> Failure {
     let failure = Failure::new(Exit::Nothing, "no answer came");
-    match &outcome.last_trouble {
+    match outcome.and_then(|outcome| outcome.last_trouble.as_ref()) {
         Some(trouble) => failure.hint(format!("the server says: {trouble}")),
         None => failure,
     }

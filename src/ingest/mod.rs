@@ -17,9 +17,9 @@ use duckdb::ToSql;
 pub use column::{Kind, Mapping, Override, Role};
 pub use csv::Fault;
 pub use error::{Error, Result};
+use file::InputFile;
 pub use questions::{Question, questions};
 pub use target::response_source;
-use file::InputFile;
 
 use crate::progress::Progress;
 use crate::store::Store;

@@ -156,7 +156,8 @@ impl Endpoint {
             return Err(refused(status, &body, after));
         }
         let unreadable = |why: &str| Trouble::Passing { why: why.to_owned() };
-        let reply: Reply = serde_json::from_str(&body).map_err(|_| unreadable("what it answers is no JSON of the protocol"))?;
+        let reply: Reply =
+            serde_json::from_str(&body).map_err(|_| unreadable("what it answers is no JSON of the protocol"))?;
         if reply.choices.is_empty() { Err(unreadable("its answer holds no choice")) } else { Ok(reply) }
     }
 
@@ -259,7 +260,9 @@ mod tests {
     #[test]
     fn an_address_holds_no_secret() {
         assert_eq!(endpoint("http://127.0.0.1:1/v1/").unwrap().name, "http://127.0.0.1:1/v1");
-        for address in ["http://me:sk-secret@host/v1", "https://host/v1?key=sk-secret", "ftp://host", "host:8080", "sk-secret@x"] {
+        for address in
+            ["http://me:sk-secret@host/v1", "https://host/v1?key=sk-secret", "ftp://host", "host:8080", "sk-secret@x"]
+        {
             let error = endpoint(address).unwrap_err().to_string();
             assert!(!error.contains("sk-secret"), "{error}");
         }

@@ -3,8 +3,8 @@
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use tokio::sync::mpsc::{self, Receiver, Sender};
 use tokio::sync::mpsc::error::TryRecvError;
+use tokio::sync::mpsc::{self, Receiver, Sender};
 
 use super::{Error, Result};
 use crate::store::{Journal, Sampled};

@@ -119,7 +119,13 @@ impl Plan {
     }
 
     /// Asks for what is missing.
-    pub fn ask(self, endpoint: Endpoint, limits: &Limits, journal: Journal, progress: &dyn Progress) -> Result<Outcome> {
+    pub fn ask(
+        self,
+        endpoint: Endpoint,
+        limits: &Limits,
+        journal: Journal,
+        progress: &dyn Progress,
+    ) -> Result<Outcome> {
         if self.jobs.is_empty() {
             return Ok(Outcome::default());
         }

@@ -145,7 +145,8 @@ fn filled(template: &str, slots: &Slots<'_>) -> String {
     let mut rest = template;
     while let Some((before, from)) = rest.find('{').and_then(|at| rest.split_at_checked(at)) {
         text.push_str(before);
-        let (length, value) = all.iter().find(|(slot, _)| from.starts_with(slot)).map_or((1, "{"), |(slot, value)| (slot.len(), *value));
+        let (length, value) =
+            all.iter().find(|(slot, _)| from.starts_with(slot)).map_or((1, "{"), |(slot, value)| (slot.len(), *value));
         text.push_str(value);
         rest = from.get(length..).unwrap_or_default();
     }
@@ -190,7 +191,10 @@ mod tests {
         for (text, why) in [
             ("[[response]]\nid = 'a'\nuser = 'Q?'", "lacks {question}"),
             ("[[reflection]]\nid = 'a'\nuser = '{question}'", "lacks {response}"),
-            ("[[response]]\nid = 'a'\nuser = '{question}'\n[[response]]\nid = 'a'\nuser = '{question}!'", "two prompts"),
+            (
+                "[[response]]\nid = 'a'\nuser = '{question}'\n[[response]]\nid = 'a'\nuser = '{question}!'",
+                "two prompts",
+            ),
             ("[answer_types]\ncoundown = 'x'", "coundown"),
             ("[[response]]\nid = 'a'\ntext = ''", "text"),
         ] {

@@ -46,9 +46,7 @@ fn of_question(question: ingest::Question, scoring: Scoring, prompts: &Prompts) 
     let score = match (scoring, said.as_ref().and_then(Value::as_str)) {
         (Scoring::As(kind), _) => Some(kind),
         (Scoring::Not, _) => None,
-        (Scoring::Said, Some(word)) => {
-            Some(Kind::of(word).ok_or_else(|| Error::BadScore { word: word.to_owned() })?)
-        }
+        (Scoring::Said, Some(word)) => Some(Kind::of(word).ok_or_else(|| Error::BadScore { word: word.to_owned() })?),
         (Scoring::Said, None) => return Err(Error::NoScore { question: question.text.chars().take(60).collect() }),
     };
     Ok(Subject {

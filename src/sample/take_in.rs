@@ -22,7 +22,12 @@ pub struct Target {
 
 /// Takes in what the journal has for a source. Done twice, it changes nothing more; broken off, it is done again.
 /// `None`: there is nothing to take in, and never was.
-pub fn take_in(store: &Store, journal: &Journal, target: &Target, progress: &dyn Progress) -> Result<Option<ingest::Report>> {
+pub fn take_in(
+    store: &Store,
+    journal: &Journal,
+    target: &Target,
+    progress: &dyn Progress,
+) -> Result<Option<ingest::Report>> {
     check(store, target.what, &target.source)?;
     let values: [(&str, &dyn ToSql); 2] = [("source", &target.source), ("to", &target.to)];
     store.run("sample/sample-now", &values)?;
@@ -46,7 +51,8 @@ pub fn take_in(store: &Store, journal: &Journal, target: &Target, progress: &dyn
         journal.forget(&target.source)?;
         return Ok(None);
     }
-    let mut request = ingest::Request::new(&[file.to_string_lossy().into_owned()], Some(target.source.clone()), Vec::new())?;
+    let mut request =
+        ingest::Request::new(&[file.to_string_lossy().into_owned()], Some(target.source.clone()), Vec::new())?;
     request.files.iter_mut().for_each(|file| file.label = Some(LABEL.to_owned()));
     let report = ingest::ingest(store, &request.to(target.to.clone()), progress)?;
     // Only now: until here the journal is the one place that has them.

@@ -144,7 +144,9 @@ impl Wanted {
 
     /// Bytes that are sent for a job.
     pub fn prompt_bytes(&self, job: &Job) -> usize {
-        let Some((subject, prompt)) = self.subjects.get(job.subject).zip(self.prompts.get(job.prompt)) else { return 0 };
+        let Some((subject, prompt)) = self.subjects.get(job.subject).zip(self.prompts.get(job.prompt)) else {
+            return 0;
+        };
         let slots = subject.slots();
         prompt.fill(&slots).len() + prompt.fill_system(&slots).map_or(0, |system| system.len())
     }

@@ -208,6 +208,7 @@ pub const QUERIES: &[Query] = queries![
     "report/recipes",
     "report/reflection-reuse",
     "report/response-reuse",
+    "report/score-differences",
     "report/verdict-calibration",
     "retract/choose-id",
     "retract/chosen-now",

@@ -53,7 +53,7 @@ impl VArrowScalar for LastAnswer {
 }
 
 /// What [`trace::score`] says of each row of kind, answer and gold answer.
-fn scores(batch: &RecordBatch) -> Result<Vec<Option<Result<(), trace::score::Fault>>>, Box<dyn Error>> {
+fn scores(batch: &RecordBatch) -> Result<Vec<Option<trace::score::Score>>, Box<dyn Error>> {
     let kinds = column::<StringArray>(batch, 0)?;
     let answers = column::<StringArray>(batch, 1)?;
     let golds = column::<StringArray>(batch, 2)?;

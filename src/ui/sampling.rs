@@ -22,6 +22,9 @@ pub fn sampling_estimate(what: &str, estimate: &Estimate) -> String {
 
 /// What it cost.
 pub fn sampling_summary(outcome: &Outcome) -> String {
+    if outcome.answers + outcome.missing == 0 {
+        return "nothing is missing: no request was made".to_owned();
+    }
     let seconds = outcome.elapsed.as_secs_f64();
     let mut text = format!(
         "asked for {}: {} ({} again), {} tokens sent, {} given, in {seconds:.1} s ({:.0} tokens/s)",

@@ -35,7 +35,9 @@ mod tests {
 
     #[test]
     fn a_letter_is_chosen_in_many_ways() {
-        for answer in ["B", "b", "(B)", "B)", "[b]", "B. Paris", "B: Paris", "**B**", "Option B", "answer: B", "The answer is B."] {
+        for answer in
+            ["B", "b", "(B)", "B)", "[b]", "B. Paris", "B: Paris", "**B**", "Option B", "answer: B", "The answer is B."]
+        {
             assert_eq!(compare(answer, "(B) Paris"), Some(Ok(())), "{answer}");
         }
         assert_eq!(compare("C", "B"), Some(Err(Fault::OtherChoice)));

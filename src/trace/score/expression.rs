@@ -220,22 +220,23 @@ mod tests {
     fn tree() -> impl Strategy<Value = (String, Option<(i64, i64)>, Vec<i128>)> {
         let leaf = (0i64..30).prop_map(|n| (n.to_string(), Some((n, 1)), vec![i128::from(n)]));
         leaf.prop_recursive(3, 8, 2, |inner| {
-            (inner.clone(), inner, 0..4usize, any::<bool>()).prop_map(|(a, b, sign, is_bare)| {
-                let value = match (a.1, b.1) {
-                    (Some((n, d)), Some((m, e))) => match sign {
-                        0 => Some((n * e + m * d, d * e)),
-                        1 => Some((n * e - m * d, d * e)),
-                        2 => Some((n * m, d * e)),
-                        _ if m == 0 => None,
-                        _ => Some((n * e, d * m)),
-                    },
-                    _ => None,
-                };
-                let sign = ["+", "-", "*", "/"][sign];
-                let gap = if is_bare { "" } else { " " };
-                ([a.2, b.2].concat(), value, format!("({}){gap}{sign}{gap}({})", a.0, b.0))
-            })
-            .prop_map(|(numbers, value, text)| (text, value, numbers))
+            (inner.clone(), inner, 0..4usize, any::<bool>())
+                .prop_map(|(a, b, sign, is_bare)| {
+                    let value = match (a.1, b.1) {
+                        (Some((n, d)), Some((m, e))) => match sign {
+                            0 => Some((n * e + m * d, d * e)),
+                            1 => Some((n * e - m * d, d * e)),
+                            2 => Some((n * m, d * e)),
+                            _ if m == 0 => None,
+                            _ => Some((n * e, d * m)),
+                        },
+                        _ => None,
+                    };
+                    let sign = ["+", "-", "*", "/"][sign];
+                    let gap = if is_bare { "" } else { " " };
+                    ([a.2, b.2].concat(), value, format!("({}){gap}{sign}{gap}({})", a.0, b.0))
+                })
+                .prop_map(|(numbers, value, text)| (text, value, numbers))
         })
     }
 

@@ -77,9 +77,12 @@ impl Fault {
     }
 }
 
+/// Nothing, or what is wrong.
+pub type Score = Result<(), Fault>;
+
 /// What is wrong with an answer: `Ok(())` if it is right. `None` where the gold answer is not one of the kind, so that
 /// nothing can be said.
-pub fn score(kind: Kind, answer: &str, gold: &str) -> Option<Result<(), Fault>> {
+pub fn score(kind: Kind, answer: &str, gold: &str) -> Option<Score> {
     let outcome = match kind {
         Kind::Exact => Some(same_text(answer, gold)),
         Kind::Number => number::compare(answer, gold),
@@ -90,7 +93,7 @@ pub fn score(kind: Kind, answer: &str, gold: &str) -> Option<Result<(), Fault>> 
     outcome.map(|outcome| if answer.trim().is_empty() { Err(Fault::NoAnswer) } else { outcome })
 }
 
-fn same_text(answer: &str, gold: &str) -> Result<(), Fault> {
+fn same_text(answer: &str, gold: &str) -> Score {
     if answer.split_whitespace().eq(gold.split_whitespace()) { Ok(()) } else { Err(Fault::OtherText) }
 }
 
