@@ -98,6 +98,7 @@ struct Responses {
 
 /// How questions are answered.
 #[derive(Debug, Clone, Args)]
+#[group(requires = "endpoint")]
 pub struct QuestionOptions {
     /// Responses to each question and prompt variant
     #[arg(long, value_name = "N", default_value_t = 16, value_parser = clap::value_parser!(u32).range(1..=100_000))]

@@ -1,5 +1,7 @@
 //! From the journal into the workspace: how answers were asked for, and the next revision of their source.
 
+use std::path::{Path, PathBuf};
+
 use duckdb::ToSql;
 
 use super::wanted::What;
@@ -37,8 +39,7 @@ pub fn take_in(
         store.run("sample/insert-request", &[])?;
         Ok(())
     })?;
-    let folder = tempfile::Builder::new().prefix(".skillfactory-").tempdir_in(beside(store))?;
-    let file = folder.path().join("rows.jsonl");
+    let file = rows_beside(store);
     store.run(
         match target.what {
             What::Response => "sample/response-row",
@@ -47,17 +48,22 @@ pub fn take_in(
         &[],
     )?;
     store.batch(&format!("COPY sampled_row TO {} (FORMAT json)", text::literal(&file.to_string_lossy())))?;
-    if std::fs::metadata(&file)?.len() == 0 {
-        journal.forget(&target.source)?;
-        return Ok(None);
-    }
-    let mut request =
-        ingest::Request::new(&[file.to_string_lossy().into_owned()], Some(target.source.clone()), Vec::new())?;
-    request.files.iter_mut().for_each(|file| file.label = Some(LABEL.to_owned()));
-    let report = ingest::ingest(store, &request.to(target.to.clone()), progress)?;
+    let report = ingest_rows(store, &file, target, progress);
+    std::fs::remove_file(&file)?;
+    let report = report?;
     // Only now: until here the journal is the one place that has them.
     journal.forget(&target.source)?;
-    Ok(Some(report))
+    Ok(report)
+}
+
+fn ingest_rows(store: &Store, file: &Path, target: &Target, progress: &dyn Progress) -> Result<Option<ingest::Report>> {
+    if std::fs::metadata(file)?.len() == 0 {
+        return Ok(None);
+    }
+    let name = Some(target.source.clone());
+    let mut request = ingest::Request::new(&[file.to_string_lossy().into_owned()], name, Vec::new())?;
+    request.files.iter_mut().for_each(|file| file.label = Some(LABEL.to_owned()));
+    Ok(Some(ingest::ingest(store, &request.to(target.to.clone()), progress)?))
 }
 
 /// A source of files, or of answers of another kind, cannot be continued.
@@ -78,8 +84,9 @@ fn stage(store: &Store, journal: &Journal, source: &str) -> Result<()> {
     Ok(())
 }
 
-/// The folder of the workspace: there is room for its rows.
-fn beside(store: &Store) -> &std::path::Path {
-    let folder = store.path().parent().filter(|folder| !folder.as_os_str().is_empty());
-    folder.unwrap_or_else(|| std::path::Path::new("."))
+/// The rows on their way, beside the workspace, where there is room for them. One left by a run that was killed is written over.
+fn rows_beside(store: &Store) -> PathBuf {
+    let mut name = store.path().as_os_str().to_owned();
+    name.push(".sampled.jsonl");
+    name.into()
 }

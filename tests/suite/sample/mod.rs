@@ -46,14 +46,18 @@ impl Lab {
         self.command(args, key).output().unwrap()
     }
 
-    /// Arguments that ask for responses to the questions, one choice a request.
+    /// Arguments that ask for responses to the questions, one choice a request unless something else is said.
     fn responses<'a>(server: &'a Server, more: &[&'a str]) -> Vec<&'a str> {
-        let all = ["sample", "responses", "q.jsonl", "--model", "m", "--choices", "1", "--endpoint", &server.endpoint];
-        [&all, more].concat()
+        Self::asking(&["sample", "responses", "q.jsonl"], server, more)
     }
 
     fn reflections<'a>(server: &'a Server, more: &[&'a str]) -> Vec<&'a str> {
-        [&["sample", "reflections", "--model", "m", "--choices", "1", "--endpoint", &server.endpoint], more].concat()
+        Self::asking(&["sample", "reflections"], server, more)
+    }
+
+    fn asking<'a>(verb: &[&'a str], server: &'a Server, more: &[&'a str]) -> Vec<&'a str> {
+        let single: &[&str] = if more.contains(&"--choices") { &[] } else { &["--choices", "1"] };
+        [verb, &["--model", "m", "--endpoint", &server.endpoint], single, more].concat()
     }
 
     #[track_caller]

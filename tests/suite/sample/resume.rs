@@ -15,7 +15,7 @@ fn a_run_that_is_killed_at_any_moment_loses_only_what_was_under_way() {
     let lab = Lab::new(5);
     let server = Server::start(
         |number, _| {
-            std::thread::sleep(Duration::from_millis(15 + number as u64 % 7));
+            std::thread::sleep(Duration::from_millis(60 + number as u64 % 9));
             Act::Answer
         },
         answer,
@@ -23,7 +23,7 @@ fn a_run_that_is_killed_at_any_moment_loses_only_what_was_under_way() {
     let (parallel, wanted) = (4, 5 * 4 * 10);
     let args = Lab::responses(&server, &["--samples", "10", "--parallel", "4"]);
     let mut kills = 0;
-    for wait in [90, 170, 260, 340, 450, 610] {
+    for wait in [300, 500, 700, 900, 600, 800] {
         let mut child = lab.command(&args, None).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
         std::thread::sleep(Duration::from_millis(wait));
         // It may be asking, or taking in, or not have begun.
@@ -38,8 +38,8 @@ fn a_run_that_is_killed_at_any_moment_loses_only_what_was_under_way() {
     let counts =
         "SELECT count(*), count(DISTINCT request_id), count(DISTINCT (question_id, prompt_id, draw)) FROM request";
     assert_eq!(lab.ask(counts), [format!("{wanted}|{wanted}|{wanted}")]);
-    // What waits for its group to be written, some 20 ms, is under way too: here about one more request each.
-    let most = wanted + kills * parallel * 4;
+    // What waits for its group to be written, some 20 ms, is under way too: here one more request each, or two.
+    let most = wanted + kills * parallel * 3;
     assert!((wanted..=most).contains(&server.given()), "{} of {most}", server.given());
     let asked = server.seen().len();
     assert!(lab.succeeds(&args).contains("nothing is missing"));
@@ -81,13 +81,15 @@ fn taking_in_again_changes_nothing() {
     let mut journal = Journal::open(&path).unwrap();
     let target = Target { what: What::Response, source: "q".to_owned(), to: None };
     assert_eq!(journal.answered("q").unwrap(), Vec::<String>::new(), "the journal keeps only what is under way");
+    let question = "What is 2 * 3?";
+    let question_id = skillfactory::trace::content_id("q", [Some(question)]);
     // As after a crash between the workspace and the journal: it still has what the workspace has, and one more.
     let record = |id: &str, text: &str| {
         Sampled {
         request_id: id.to_owned(),
         source: "q".to_owned(),
         record: serde_json::json!({
-            "kind": "response", "question_id": "q0000000000000000000000ff", "question": "What is 2 * 3?", "gold": "6",
+            "kind": "response", "question_id": question_id, "question": question, "gold": "6",
             "score": "number", "about": null, "text": text, "draw": 1, "endpoint": "e", "model": "m", "parameters": "{}",
             "prompt_id": "o1", "prompt": "original", "prompt_user": "{question}", "choices": 1, "choice": 1,
             "latency_ms": 1, "asked_at_us": 0,
