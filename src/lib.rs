@@ -17,6 +17,7 @@ pub mod ingest;
 pub mod lineage;
 pub mod progress;
 pub mod retract;
+pub mod sample;
 pub mod store;
 pub mod trace;
 pub mod udf;

@@ -17,6 +17,8 @@ mod recipe;
 mod recipe_options;
 mod retract;
 mod run;
+mod sample;
+mod sampling;
 mod show;
 mod sources;
 mod sql;
@@ -68,7 +70,8 @@ struct Global {
 
 #[derive(Debug, Subcommand)]
 enum Verb {
-    Run(run::Run),
+    Run(Box<run::Run>),
+    Sample(Box<sample::Sample>),
     Ingest(ingest::Ingest),
     Build(build::Build),
     Plan(plan::Plan),
@@ -128,6 +131,7 @@ pub fn main() -> ExitCode {
     }
     let outcome = match cli.verb {
         Verb::Run(verb) => verb.run(&cli.global),
+        Verb::Sample(verb) => verb.run(&cli.global),
         Verb::Ingest(verb) => verb.run(&cli.global),
         Verb::Build(verb) => verb.run(&cli.global),
         Verb::Plan(verb) => verb.run(&cli.global),

@@ -8,15 +8,21 @@ use super::dry_run::DryRun;
 use super::error::Failure;
 use super::hub::PushOptions;
 use super::recipe_options::RecipeOptions;
+use super::sample::{self, Whole};
+use super::sampling::{Asking, Server};
 use super::{Global, build, export, ingest, print};
-use crate::build::SourceRevision;
+use crate::build::{Recipe, SourceRevision};
 use crate::export::Report;
+use crate::store::Store;
 use crate::ui;
 
 /// Raw rows in, training-ready data set out: ingest, build and export
 ///
+/// With --endpoint, questions in: responses and reflections are asked for first.
+///
 /// Examples:
 ///   skillfactory run -i rows.parquet -o out
+///   skillfactory run -i questions.jsonl --endpoint http://127.0.0.1:8000/v1 --model NAME -o out
 ///   skillfactory run -i rows.parquet more.jsonl.gz -o out --attempts 4 --seed 7
 ///   skillfactory run -i OWNER/RAW -o hub:OWNER/TRACES
 #[derive(Debug, Args)]
@@ -39,13 +45,21 @@ pub struct Run {
     push: PushOptions,
     #[command(flatten)]
     dry_run: DryRun,
+    #[command(flatten)]
+    whole: Whole,
+    #[command(flatten)]
+    asking: Asking,
 }
 
 impl Run {
     pub fn run(self, global: &Global) -> Result<(), Failure> {
         let dry_run = self.dry_run;
         let (target, goal) = self.push.clone().target(global, Some(self.output.clone()), dry_run.is_asked())?;
-        let (built, written) = dry_run.apply(global, |global| self.make(global, target))?;
+        let made = match self.whole.server(dry_run.is_asked()) {
+            Some(server) => self.make_whole(global, target, &server)?,
+            None => Some(dry_run.apply(global, |global| self.make(global, target))?),
+        };
+        let Some((built, written)) = made else { return Ok(()) };
         print(&ui::build_summary(&built))?;
         print(&ui::export_summary(&written))?;
         if let Some(goal) = goal {
@@ -82,5 +96,30 @@ impl Run {
         }
         let written = export::write(global, &request)?;
         Ok((built, Report { target, ..written }))
+    }
+
+    /// From questions on; of a dry run, nothing is made.
+    fn make_whole(
+        self,
+        global: &Global,
+        target: PathBuf,
+        server: &Server,
+    ) -> Result<Option<(crate::build::Report, Report)>, Failure> {
+        let unstored = self.recipe.unstored()?;
+        let of = |store: &Store| unstored.clone().map_or_else(|| self.recipe.stored(store), Ok);
+        let request =
+            |recipe: &Recipe| self.subset.clone().request(target.clone(), Some(recipe.name.clone()), recipe.seed);
+        if !server.dry_run {
+            // What can be told now need not wait for hours of asking.
+            global.change(|store| Ok(crate::export::check(store, &request(&of(store)?))?))?;
+        }
+        let names = sample::whole(global, (&self.input, &self.options), server, (&self.whole, &self.asking))?;
+        let Some(names) = names else { return Ok(None) };
+        let (built, request) = global.change(|store| {
+            let recipe = of(store)?;
+            let sources = crate::build::choose_sources(store, &names)?;
+            Ok((build::make(store, global, &recipe, &sources)?, request(&recipe)))
+        })?;
+        Ok(Some((built, export::write(global, &request)?)))
     }
 }

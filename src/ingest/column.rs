@@ -32,6 +32,8 @@ pub enum Kind {
     Responses,
     /// Reflections on a response that another source holds.
     Reflections,
+    /// Questions that are yet to be answered.
+    Questions,
 }
 
 impl Kind {
@@ -51,6 +53,7 @@ impl Kind {
             Self::Reflections => {
                 &[Role::Model, Role::Reflection, Role::QuestionNumber, Role::ResponseNumber, Role::Prompt]
             }
+            Self::Questions => &[Role::Question, Role::Answer],
         }
     }
 
@@ -59,6 +62,7 @@ impl Kind {
         match self {
             Self::Responses => matches!(role, Role::Question | Role::Response),
             Self::Reflections => matches!(role, Role::Reflection | Role::QuestionNumber | Role::ResponseNumber),
+            Self::Questions => role == Role::Question,
         }
     }
 
@@ -66,6 +70,7 @@ impl Kind {
         match self {
             Self::Responses => "responses",
             Self::Reflections => "reflections",
+            Self::Questions => "questions",
         }
     }
 }

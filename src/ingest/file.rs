@@ -65,18 +65,18 @@ pub struct InputFile {
     pub packing: Packing,
     /// The rows that are meant, if the file is a database.
     pub select: Option<Select>,
+    /// What the workspace calls it, if not by its path: its name where it came from, or of a file that is gone afterwards.
+    pub label: Option<String>,
     pub bytes: u64,
     /// Of the file as it is on disk, in hexadecimal.
     pub sha256: String,
-    /// Its name where it came from, if that is elsewhere.
-    pub foreign_name: Option<String>,
 }
 
 impl InputFile {
-    /// As it is typed: the path, and what is meant of a database.
+    /// As it is typed: the path, and what is meant of a database; or what it is called.
     pub fn name(&self) -> String {
-        match (&self.foreign_name, &self.select) {
-            (Some(name), _) => name.clone(),
+        match (&self.label, &self.select) {
+            (Some(label), _) => label.clone(),
             (None, Some(select)) => format!("{}?{select}", self.path.display()),
             (None, None) => self.path.display().to_string(),
         }
@@ -142,14 +142,13 @@ fn open((path, select): Input) -> Result<InputFile> {
     }
     packing.check(&path)?;
     let select = if format == Format::Sqlite { Some(rows_of(&path, select)?) } else { None };
-    Ok(InputFile { format, packing, select, bytes, sha256, path, foreign_name: None })
+    Ok(InputFile { format, packing, select, bytes, sha256, path, label: None })
 }
 
 /// Files that came from elsewhere, with their names there.
 pub fn brought(files: &[(PathBuf, String)]) -> Result<Vec<InputFile>> {
-    let file = |(path, name): &(PathBuf, String)| {
-        Ok(InputFile { foreign_name: Some(name.clone()), ..open((path.clone(), None))? })
-    };
+    let file =
+        |(path, name): &(PathBuf, String)| Ok(InputFile { label: Some(name.clone()), ..open((path.clone(), None))? });
     files.par_iter().map(file).collect()
 }
 
@@ -226,6 +225,7 @@ mod tests {
             format: Format::Json,
             packing: Packing::None,
             select: None,
+            label: None,
             bytes: 1,
             sha256: String::new(),
         };

@@ -7,6 +7,7 @@ mod error;
 pub mod file;
 mod folder;
 mod packing;
+mod questions;
 mod raw;
 mod target;
 mod value;
@@ -20,6 +21,8 @@ pub use csv::Fault;
 pub use error::{Error, Result};
 use file::InputFile;
 pub use folder::kind as kind_of_rows;
+pub use questions::{Question, questions};
+pub use target::response_source;
 
 use crate::progress::Progress;
 use crate::store::Store;

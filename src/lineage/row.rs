@@ -16,6 +16,8 @@ pub struct RawRow {
     pub model: Option<String>,
     /// JSON.
     pub metadata: Option<String>,
+    /// JSON: how it was asked for, if a server was asked for it.
+    pub request: Option<String>,
     pub items: Vec<Item>,
 }
 
@@ -97,6 +99,7 @@ fn read(row: &Row<'_>) -> duckdb::Result<RawRow> {
         answer: row.get("answer")?,
         model: row.get("model")?,
         metadata: row.get("metadata")?,
+        request: row.get("request")?,
         items: vec![item],
     })
 }

@@ -38,6 +38,10 @@ pub enum Error {
     NotCopied { table: String },
     #[error("two columns are named {0}")]
     SameColumn(String),
+    #[error("the journal {} was made by a newer skillfactory (its schema is {found}, this one knows {known})", .path.display())]
+    NewerJournal { path: PathBuf, found: i64, known: i64 },
+    #[error("another process samples into the workspace {}", .0.display())]
+    Sampling(PathBuf),
     #[error("this yields no rows, or changes the file")]
     NotRows,
     #[error("{}", .path.display())]

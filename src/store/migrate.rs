@@ -18,6 +18,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { number: 4, name: "history", sql: include_str!("../../migrations/0004_history.sql") },
     Migration { number: 5, name: "exports", sql: include_str!("../../migrations/0005_exports.sql") },
     Migration { number: 6, name: "hub", sql: include_str!("../../migrations/0006_hub.sql") },
+    Migration { number: 7, name: "requests", sql: include_str!("../../migrations/0007_requests.sql") },
 ];
 
 const LEDGER: &str =

@@ -4,6 +4,7 @@ mod answer;
 pub mod catalog;
 mod error;
 mod fill;
+mod journal;
 mod migrate;
 mod open;
 mod rewrite;
@@ -18,6 +19,7 @@ use duckdb::{Connection, Params, Row, ToSql};
 pub use catalog::Query;
 pub use error::{Error, Result};
 pub use fill::Filling;
+pub use journal::{Journal, Sampled, SamplingLock, journal_path, lock_sampling};
 pub use open::Access;
 pub use rewrite::Kept;
 

@@ -6,11 +6,13 @@
 pub mod answer;
 pub mod key;
 pub mod marks;
+pub mod score;
 pub mod verdict;
 pub mod words;
 
 pub use answer::last_answer;
 pub use key::{content_id, draw_key, draw_scope, purpose_scope};
 pub use marks::MarkFinder;
+pub use score::score;
 pub use verdict::{Verdict, verdict};
 pub use words::WordFinder;

@@ -3,7 +3,7 @@
 use std::error::Error;
 use std::sync::Arc;
 
-use duckdb::arrow::array::{Array, Int64Array, ListArray, RecordBatch, StringArray, UInt64Array};
+use duckdb::arrow::array::{Array, BooleanArray, Int64Array, ListArray, RecordBatch, StringArray, UInt64Array};
 use duckdb::arrow::datatypes::{DataType, Field};
 use duckdb::vscalar::{ArrowFunctionSignature, VArrowScalar};
 
@@ -49,6 +49,51 @@ impl VArrowScalar for LastAnswer {
 
     fn signatures() -> Vec<ArrowFunctionSignature> {
         vec![ArrowFunctionSignature::exact(vec![DataType::Utf8], DataType::Utf8)]
+    }
+}
+
+/// What [`trace::score`] says of each row of kind, answer and gold answer.
+fn scores(batch: &RecordBatch) -> Result<Vec<Option<trace::score::Score>>, Box<dyn Error>> {
+    let kinds = column::<StringArray>(batch, 0)?;
+    let answers = column::<StringArray>(batch, 1)?;
+    let golds = column::<StringArray>(batch, 2)?;
+    let rows = kinds.iter().zip(answers).zip(golds);
+    let score =
+        |((kind, answer), gold): ((Option<&str>, _), _)| trace::score(trace::score::Kind::of(kind?)?, answer?, gold?);
+    Ok(rows.map(score).collect())
+}
+
+fn score_signature(result: DataType) -> Vec<ArrowFunctionSignature> {
+    vec![ArrowFunctionSignature::exact(vec![DataType::Utf8; 3], result)]
+}
+
+pub struct Score;
+
+impl VArrowScalar for Score {
+    type State = ();
+
+    fn invoke(_: &(), batch: RecordBatch) -> Column {
+        let right = scores(&batch)?.into_iter().map(|score| score.map(|score| score.is_ok()));
+        Ok(Arc::new(right.collect::<BooleanArray>()))
+    }
+
+    fn signatures() -> Vec<ArrowFunctionSignature> {
+        score_signature(DataType::Boolean)
+    }
+}
+
+pub struct ScoreFault;
+
+impl VArrowScalar for ScoreFault {
+    type State = ();
+
+    fn invoke(_: &(), batch: RecordBatch) -> Column {
+        let faults = scores(&batch)?.into_iter().map(|score| score?.err().map(trace::score::Fault::word));
+        Ok(Arc::new(faults.collect::<StringArray>()))
+    }
+
+    fn signatures() -> Vec<ArrowFunctionSignature> {
+        score_signature(DataType::Utf8)
     }
 }
 

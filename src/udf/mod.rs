@@ -50,6 +50,20 @@ pub const FUNCTIONS: &[Function] = &[
         register: scalar::<functions::LastAnswer>,
     },
     Function {
+        signature: "score(kind VARCHAR, answer VARCHAR, gold VARCHAR) -> BOOLEAN",
+        doc: "Whether an answer is right; kind is exact, number, choice or countdown. NULL where the gold answer is not of the kind.",
+        example: ("score('countdown', '17 − 60 + 79 = 36', '(79+(17-60))')", Some("true")),
+        with_null: "score('number', NULL, '1/2')",
+        register: scalar::<functions::Score>,
+    },
+    Function {
+        signature: "score_fault(kind VARCHAR, answer VARCHAR, gold VARCHAR) -> VARCHAR",
+        doc: "Why an answer is wrong, in a word such as 'other-value'; NULL where it is right or nothing can be said.",
+        example: ("score_fault('countdown', '79 + 60 - 17', '(79+(17-60))')", Some("other-value")),
+        with_null: "score_fault('number', NULL, '1/2')",
+        register: scalar::<functions::ScoreFault>,
+    },
+    Function {
         signature: "held_word(text VARCHAR, words VARCHAR[]) -> VARCHAR",
         doc: "The first of the words that the text holds as a substring in any case, in lower case; NULL where it holds none.",
         example: ("held_word('An IDEAL breakfast', ['fast', 'idea'])", Some("idea")),

@@ -6,6 +6,7 @@ mod difference;
 mod gc;
 mod hub;
 pub mod rows;
+mod sampling;
 pub mod show;
 mod shown;
 mod summary;
@@ -20,6 +21,7 @@ pub use bar::Bar;
 pub use difference::{diff_pair, diff_summary};
 pub use gc::gc_summary;
 pub use hub::{push_summary, taken_line};
+pub use sampling::{sampling_estimate, sampling_summary};
 pub use shown::{Shown, visible_lines};
 pub use summary::{
     build_summary, db_option, export_preview, export_summary, ingest_summary, mapping_line, next_steps, recipe_list,

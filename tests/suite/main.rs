@@ -27,6 +27,7 @@ mod readme;
 mod real_rows;
 mod retraction;
 mod same_bytes;
+mod sample;
 mod support;
 mod tiling;
 mod verify;

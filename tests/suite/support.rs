@@ -255,6 +255,11 @@ pub fn make_tables(store: &Store, query: &str) {
         "verify/drawn" | "verify/draws" => &[("build/stored-now", recipe), ("build/redrawn-now", &[])],
         name if name.starts_with("verify/") => &[("verify/trace-now", all), ("verify/part-now", all)],
         "view/marks-now" => &[("view/tags-now", audited)],
+        name if name.starts_with("sample/") => &[
+            ("sample/sample-now", &[("source", &"rows-reflections"), ("to", &"rows")]),
+            ("sample/journal-now", &[]),
+            ("sample/answer-now", &[]),
+        ],
         name if name.starts_with("audit/") => &[("view/tags-now", audited), ("view/marks-now", &[])],
         _ => &[],
     };

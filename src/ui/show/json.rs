@@ -256,6 +256,8 @@ struct RawRow<'a> {
     answer: Option<&'a str>,
     model: Option<&'a str>,
     metadata: Option<Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    request: Option<Value>,
     items: Vec<Item<'a>>,
 }
 
@@ -355,6 +357,7 @@ fn raw_row(row: &lineage::RawRow) -> RawRow<'_> {
         answer: row.answer.as_deref(),
         model: row.model.as_deref(),
         metadata: row.metadata.as_deref().and_then(|json| serde_json::from_str(json).ok()),
+        request: row.request.as_deref().and_then(|json| serde_json::from_str(json).ok()),
         items: items.collect(),
     }
 }

@@ -52,7 +52,8 @@ fn raw_rows(page: &mut Page, rows: &[RawRow]) {
         page.gap();
         let file = format!("{}, revision {}: {}", visible(&row.source), row.revision, visible(&row.path));
         page.field("row", &format!("{file}, row {}", count(row.row)));
-        let facts = [("answer", &row.answer), ("model", &row.model), ("metadata", &row.metadata)];
+        let facts =
+            [("answer", &row.answer), ("model", &row.model), ("metadata", &row.metadata), ("request", &row.request)];
         for (name, value) in facts {
             if let Some(value) = value {
                 page.field(name, &visible(value));

@@ -1,7 +1,7 @@
 //! Which room stands on which.
 
 /// Each room and those that it may use.
-pub const ROOMS: [(&str, &[&str]); 19] = [
+pub const ROOMS: [(&str, &[&str]); 20] = [
     ("trace", &[]),
     ("digest", &[]),
     ("progress", &[]),
@@ -17,14 +17,21 @@ pub const ROOMS: [(&str, &[&str]); 19] = [
     ("diff", &["store", "digest"]),
     ("gc", &["store", "progress"]),
     ("lineage", &["store"]),
+    ("sample", &["store", "trace", "ingest", "progress"]),
     ("audit", &["store", "digest", "build"]),
     ("verify", &["store", "digest", "progress", "build"]),
-    ("ui", &["ingest", "hub", "build", "audit", "verify", "diff", "export", "gc", "lineage", "retract", "progress"]),
+    (
+        "ui",
+        &[
+            "ingest", "hub", "build", "audit", "verify", "diff", "export", "gc", "lineage", "retract", "sample",
+            "progress",
+        ],
+    ),
     (
         "cli",
         &[
-            "store", "ingest", "hub", "build", "audit", "verify", "diff", "export", "gc", "lineage", "retract", "ui",
-            "progress",
+            "store", "ingest", "hub", "build", "audit", "verify", "diff", "export", "gc", "lineage", "retract",
+            "sample", "ui", "progress",
         ],
     ),
     ("lib", &[]),
