@@ -15,6 +15,7 @@ pub fn show(store: &Store) {
         store,
         "INSERT INTO export VALUES (1, 'out', 'reference', 1, NULL, NULL, NULL, [], 3, 'text', now()::TIMESTAMP, NULL)",
     );
+    execute(store, "INSERT INTO push VALUES (1, 1, 'text', 'text', 'sha', 'text', 3, 0, 9, 9, now()::TIMESTAMP)");
     execute(store, "INSERT INTO export_trace SELECT 1, bucket, trace_id, content_id FROM trace");
     execute(store, &format!("CREATE TEMP TABLE wanted AS SELECT min(bucket) AS bucket, ({RESPONSE}) AS id FROM trace"));
     store.run("show/holder-response", &[]).unwrap();
@@ -86,7 +87,7 @@ pub fn of(bench: &Bench, store: &Store, query: &Query, parameter: &str) -> Value
         "path" => Value::Text(bench.path(SHARD).to_string_lossy().into_owned()),
         "digest" | "format" | "sha256" | "columns" => Value::Text("text".to_owned()),
         "endpoint" | "repository" | "commit_sha" | "origin" | "origin_revision" => Value::Text("text".to_owned()),
-        "sent" | "removed" | "transferred" => Value::Int(1),
+        "sent" | "transferred" => Value::Int(1),
         "first" => Value::Int(0),
         "last" => Value::Int(4095),
         "file" | "size" | "bytes" | "rows" => Value::Int(1),
