@@ -26,11 +26,11 @@ pub enum Error {
     #[error("{} holds a whole export, which changes would take the place of", .0.display())]
     WholeThere(PathBuf),
     #[error(transparent)]
-    Audit(#[from] audit::Error),
+    Audit(Box<audit::Error>),
     #[error("cannot write {}", .path.display())]
     Io { path: PathBuf, source: std::io::Error },
     #[error(transparent)]
-    Build(#[from] build::Error),
+    Build(Box<build::Error>),
     #[error(transparent)]
     Store(#[from] store::Error),
 }
@@ -39,6 +39,18 @@ impl Error {
     pub(super) fn io(path: impl Into<PathBuf>) -> impl FnOnce(std::io::Error) -> Self {
         let path = path.into();
         move |source| Self::Io { path, source }
+    }
+}
+
+impl From<audit::Error> for Error {
+    fn from(error: audit::Error) -> Self {
+        Self::Audit(Box::new(error))
+    }
+}
+
+impl From<build::Error> for Error {
+    fn from(error: build::Error) -> Self {
+        Self::Build(Box::new(error))
     }
 }
 
