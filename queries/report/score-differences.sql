@@ -2,6 +2,7 @@
 -- kind: report
 -- asked-by: user
 -- params: $kind
+-- defaults: kind = 'countdown'
 -- yields: response_id, source, row, variant, answer, gold, is_correct, fault
 --- Responses whose flag is not what scoring their last answer gives, with the fault that it finds; $kind is exact, number,
 --- choice or countdown. An answer that is not there is wrong.

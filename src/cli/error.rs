@@ -1,5 +1,6 @@
 //! Failures as a user reads them: what, why, and the command to type next.
 
+mod asking;
 mod export;
 mod hub;
 
@@ -8,7 +9,7 @@ use std::io;
 use std::path::Path;
 use std::process::ExitCode;
 
-use crate::{audit, build, diff, ingest, retract, sample, store, ui, verify};
+use crate::{audit, build, diff, ingest, retract, store, ui, verify};
 
 /// The table of exit codes. What is wrong on the command line is found by the parser, but for where its output goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -362,52 +363,6 @@ impl From<verify::Error> for Failure {
             E::Store(error) => error.into(),
             E::Build(error) => error.into(),
             E::NoExport(_) | E::Io { .. } => Self::of(Exit::BadInput, &error).hint("name the folder of an export"),
-        }
-    }
-}
-
-impl From<sample::Error> for Failure {
-    fn from(error: sample::Error) -> Self {
-        use sample::Error as E;
-        let failure = Self::of(Exit::BadInput, &error);
-        let goes_on = "what came before is kept: the same command asks for the rest";
-        match error {
-            E::Store(error) => error.into(),
-            E::Ingest(error) => error.into(),
-            E::TooFewQuestions { .. } => failure.hint("ask for fewer with --count, or for longer ones"),
-            E::BadNumbers(_) => failure.hint("Countdown has 2 to 8 numbers, such as: --numbers 4"),
-            E::BadEndpoint { .. } => failure.hint("for example: --endpoint http://127.0.0.1:8000/v1"),
-            E::BadPrompts { .. } => failure.hint("a prompt is: [[response]], id = \"mine\", user = \"{question} …\""),
-            E::NoSuchPrompt { name, known } => match nearest(&name, &known) {
-                Some(near) => failure.hint(format!("did you mean: {near}")),
-                None => failure.hint(format!("the prompts are {}", known.join(", "))),
-            },
-            E::NoScore { .. } | E::BadScore { .. } => {
-                failure.hint("say it with: --score exact, number, choice, countdown or none")
-            }
-            E::ForeignSource(_) => failure.hint("name another source with: --name NAME"),
-            E::NoResponses => failure.hint("make some with: skillfactory sample responses FILE"),
-            E::SeveralResponses(sources) => {
-                let first = sources.first().map_or("SOURCE", String::as_str);
-                failure.hint(format!("name the one that is meant with: --to {}", ui::quoted(first)))
-            }
-            E::NothingToReflect { .. } => {
-                Self { exit: Exit::Nothing, ..failure }.hint("an answer stands between <answer> and </answer>")
-            }
-            E::Refused { status: 401 | 403, .. } => {
-                failure.hint("set the key of the service in the environment: SKILLFACTORY_API_KEY").hint(goes_on)
-            }
-            E::Refused { status: 404, .. } => {
-                failure.hint("an endpoint ends before /chat/completions, and often in /v1").hint(goes_on)
-            }
-            E::Refused { .. } => {
-                failure.hint("if it does not know a parameter, send fewer with: --standard").hint(goes_on)
-            }
-            E::Unreachable { ref why, .. } => {
-                Self { causes: vec![why.clone()], ..failure }.hint("see whether the server runs, and at which port")
-            }
-            E::Failing { .. } => failure.hint(goes_on),
-            E::Client(_) | E::NoWriter | E::Io(_) => Self { exit: Exit::Failed, ..failure },
         }
     }
 }

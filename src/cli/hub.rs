@@ -123,7 +123,7 @@ impl PushOptions {
                 }
                 Some(folder) => Ok((folder, None)),
                 None => Err(Failure::new(Exit::BadUsage, "nothing says where to write")
-                    .hint("name a folder, or: --push OWNER/NAME")),
+                    .hint("name a folder, or: --push OWNER/NAME; see: skillfactory export --help")),
             };
         };
         let kept = || global.db.with_extension("hub").join(&repository.owner).join(&repository.name);

@@ -68,6 +68,7 @@ impl Query {
         let value = |name: &&'static str| {
             let given = given.iter().rev().find(|(known, _)| known == name).map(|(_, value)| *value);
             match (report.default(name), given) {
+                (Some(default), Some(value)) if default.starts_with('\'') => Ok((*name, literal(value))),
                 (Some(_), Some(value)) => Ok((*name, number(name, value)?)),
                 (Some(default), None) => Ok((*name, default.to_owned())),
                 (None, recipe) => Ok((*name, literal(&choose_recipe(store, recipe)?))),
@@ -107,7 +108,7 @@ fn did_you_mean(failure: Failure, word: &str, known: &[&str], all: &str) -> Fail
     }
 }
 
-/// What has a default is a whole number, from 1.
+/// What has a default that is no text is a whole number, from 1.
 fn number(name: &str, value: &str) -> Result<String, Failure> {
     let number = value.parse::<u32>().ok().filter(|number| *number > 0);
     let bad = || Failure::new(Exit::BadInput, format!("{name} is a whole number from 1, not {value}"));

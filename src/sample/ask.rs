@@ -59,6 +59,8 @@ type Done = (u64, Option<Short>);
 
 /// Why a job is short of answers.
 enum Short {
+    /// The request is not taken; it asked for several choices, which some servers refuse.
+    Several,
     Budget(Budget),
     GivenUp(String),
     Fatal(Error),
@@ -115,7 +117,7 @@ async fn drive(shared: Arc<Shared>, jobs: Vec<Job>, progress: &dyn Progress) -> 
             Some(Short::Budget(budget)) => outcome.stopped = Some(budget),
             Some(Short::GivenUp(why)) => outcome.last_trouble = Some(why),
             Some(Short::Fatal(error)) => return Err(error),
-            None => {}
+            Some(Short::Several) | None => {}
         }
         if told.is_none_or(|told| told.elapsed() > TELL) {
             told = Some(Instant::now());
@@ -145,8 +147,10 @@ async fn work(shared: Arc<Shared>, job: Job) -> Done {
         let choices = if shared.is_single.load(Ordering::Relaxed) { 1 } else { draws.len() };
         let asked = match shared.ask_patiently(&job, draws, choices).await {
             Ok(asked) => asked,
-            // Some servers refuse more than one choice.
-            Err(Short::GivenUp(_)) if choices > 1 && !shared.is_single.swap(true, Ordering::Relaxed) => continue,
+            Err(Short::Several) => {
+                shared.is_single.store(true, Ordering::Relaxed);
+                continue;
+            }
             Err(short) => return (answers, Some(short)),
         };
         if asked.reply.choices.len() < choices {
@@ -207,6 +211,7 @@ impl Shared {
             let pause = self.limits.pause_before(retry, spread.rotate_left(retry));
             let why = match trouble {
                 Trouble::Access { status, why } => return Err(Short::Fatal(self.refused(status, why))),
+                Trouble::Request { .. } if choices > 1 => return Err(Short::Several),
                 Trouble::Request { status, why } => return Err(self.given_up(Some(status), why)),
                 Trouble::Unreachable { why } if retry > 1 && self.spent.replies.load(Ordering::Relaxed) == 0 => {
                     return Err(Short::Fatal(Error::Unreachable { endpoint: self.endpoint.name.clone(), why }));

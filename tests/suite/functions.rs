@@ -65,8 +65,8 @@ fn types(function: &Function) -> (Vec<&'static str>, &'static str) {
 /// A value for a parameter, made of a column `text`; NULL where that is NULL, but for what a list holds.
 fn hostile((name, wanted): (&str, &str)) -> &'static str {
     match (name, wanted) {
-        ("kind", _) => "['exact', 'number', 'choice', 'countdown', text][1 + length(text) % 5]",
-        ("gold", _) => "CASE WHEN length(text) % 2 = 0 THEN text WHEN text IS NOT NULL THEN '36' END",
+        ("kind", _) => "['exact', 'number', 'choice', 'countdown', text][1 + (hash(text) % 5)::BIGINT]",
+        ("gold", _) => "CASE WHEN hash(text) % 2 = 0 THEN text WHEN text IS NOT NULL THEN '36' END",
         _ => hostile_value(wanted),
     }
 }

@@ -18,4 +18,15 @@ fn real_flags_are_those_of_the_scorer_but_for_what_they_are_strict_about() {
     let unexplained = format!("SELECT count(*) FROM ({sql}) WHERE NOT regexp_matches(answer, '=|−|–|×|÷|x')");
     assert_eq!(bench.number(&unexplained), 0);
     assert_eq!(bench.number("SELECT count(*) FROM response_row"), 3500);
+    let asked = std::process::Command::new(env!("CARGO_BIN_EXE_skillfactory"))
+        .args(["query", "score-differences", "-p", "kind=countdown", "--as", "jsonl", "--db"])
+        .arg(bench.path("w.duckdb"))
+        .output()
+        .unwrap();
+    assert_eq!(
+        asked.stdout.iter().filter(|byte| **byte == b'\n').count(),
+        132,
+        "{}",
+        String::from_utf8_lossy(&asked.stderr)
+    );
 }

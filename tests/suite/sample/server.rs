@@ -94,7 +94,7 @@ pub fn answer(seen: &Seen, at: usize) -> Value {
             let verdict = if shown.trim() == right.to_string() { "Correct" } else { "Incorrect" };
             format!("Check {seed}: carried. <verdict>{verdict}</verdict>")
         }
-        _ => format!("Try {seed}. <answer>{}</answer>", right + u64::from(seed % 3 == 0)),
+        _ => format!("Try {seed}. <answer>{}</answer>", right + u64::from(seed.is_multiple_of(3))),
     };
     choice(&said, "stop")
 }
