@@ -4,7 +4,7 @@ use skillfactory::store::catalog::QUERIES;
 
 use super::*;
 
-const NAMES: [&str; 10] = [
+const NAMES: [&str; 11] = [
     "formats",
     "funnel",
     "lengths",
@@ -13,6 +13,7 @@ const NAMES: [&str; 10] = [
     "phrases",
     "reflection-reuse",
     "response-reuse",
+    "score-differences",
     "sources",
     "verdict-calibration",
 ];
@@ -52,7 +53,7 @@ fn every_report_is_listed_and_answers_in_every_form() {
         assert!(place.sf(["query", name, "--as", "table"]).succeeds().out.starts_with('┌'));
         // What is shown is what is asked.
         let sql = place.sf(["query", name, "--show-sql"]).succeeds().out;
-        let takes_recipe = query.header("params").is_some();
+        let takes_recipe = query.header_list("params").contains(&"$recipe");
         assert!(!sql.contains("$recipe") && sql.contains("'reference'") == takes_recipe, "{sql}");
         assert_eq!(place.ask(&sql), found, "{name}");
     }
