@@ -7,7 +7,7 @@ use skillfactory::progress::Silent;
 
 use super::world::{Response, Texts, ingest, world};
 use super::{every_format, paper};
-use crate::support::{Bench, files};
+use crate::support::{Bench, export_files};
 
 /// The files of an export of all drawn formats and of one of the paper's, and what was rejected.
 fn exported(responses: &[Response], threads: usize, recipe: &Recipe) -> (Vec<(String, Vec<u8>)>, Vec<String>) {
@@ -19,7 +19,7 @@ fn exported(responses: &[Response], threads: usize, recipe: &Recipe) -> (Vec<(St
             let target = bench.path(&recipe.name);
             let request = export::Request { target: target.clone(), recipe: Some(recipe.name), ..Default::default() };
             export::export(&bench.path("w.duckdb"), &request, Some(threads), &Silent).unwrap();
-            found.extend(files(&target));
+            found.extend(export_files(&target));
         }
     }
     (
