@@ -63,7 +63,7 @@ fn revisions_of_an_older_workspace_are_compared() {
     let columns = ["added", "changed", "removed", "unchanged", "causes", "collected_at"];
     let columns = columns.map(|column| format!("ALTER TABLE recipe_state DROP COLUMN {column}"));
     let later = ["ALTER TABLE export DROP COLUMN passed", "DROP TABLE source_origin", "DROP TABLE push"];
-    let later = later.into_iter().chain(["DROP TABLE prompt", "DROP TABLE request"]);
+    let later = later.into_iter().chain(["DROP VIEW request_row", "DROP TABLE prompt", "DROP TABLE request"]);
     let older = ["DROP TABLE source_change", "ALTER TABLE source DROP COLUMN collected_at"];
     let older = later.chain(older).map(str::to_owned);
     let ledger = "DELETE FROM migration WHERE number >= 4".to_owned();
