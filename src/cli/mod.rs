@@ -68,7 +68,7 @@ struct Global {
 
 #[derive(Debug, Subcommand)]
 enum Verb {
-    Run(run::Run),
+    Run(Box<run::Run>),
     Ingest(ingest::Ingest),
     Build(build::Build),
     Plan(plan::Plan),

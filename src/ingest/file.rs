@@ -228,6 +228,7 @@ mod tests {
             select: None,
             bytes: 1,
             sha256: String::new(),
+            foreign_name: None,
         };
         assert_eq!(default_name(&[], &[file("x/rows.jsonl.gz")]), "rows");
         assert_eq!(default_name(&[], &[file("b.parquet"), file("a.parquet")]), "a+b");
