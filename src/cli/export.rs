@@ -24,7 +24,7 @@ use crate::ui;
 #[command(verbatim_doc_comment)]
 pub struct Export {
     /// Folder to write: new, empty, or an earlier export [default, with --push: one beside the workspace]
-    #[arg(value_name = "OUT")]
+    #[arg(value_name = "OUT", required_unless_present = "push")]
     target: Option<PathBuf>,
     /// Recipe whose traces to write [default: the only one]
     #[arg(long, value_name = "NAME")]

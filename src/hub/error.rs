@@ -74,8 +74,8 @@ pub enum Error {
     DiskFull(PathBuf),
     #[error("cannot use {}", .path.display())]
     Io { path: PathBuf, source: io::Error },
-    #[error("{path} of {repository} came otherwise than {endpoint} says that it is: {found}")]
-    Corrupt { repository: Repository, path: String, endpoint: String, found: String },
+    #[error("{path} of {repository} came otherwise than it is listed: {found}")]
+    Corrupt { repository: Repository, path: String, found: String },
     #[error("{repository} names a file where none may be: {name}")]
     HostileName { repository: Repository, name: String },
     #[error("the card of {repository} cannot be understood, line {line}: {what}")]

@@ -129,8 +129,7 @@ impl Hub<'_> {
             Err(error) => return error,
         };
         let _ = fs::remove_file(partial);
-        let (repository, endpoint) = (commit.repository.clone(), self.settings.endpoint.clone());
-        Error::Corrupt { repository, path: file.path.clone(), endpoint, found }
+        Error::Corrupt { repository: commit.repository.clone(), path: file.path.clone(), found }
     }
 
     fn sums(&self, path: &Path) -> Result<Sums> {
