@@ -20,7 +20,7 @@ pub static TRACES: Table = Table {
     rows: "export/hf-rows",
     order: "trace_id",
     contents: "export/hf-contents",
-    layout: "hf 1",
+    layout: "hf 2",
     cut: Cut::AsTraces,
     columns: &[("conversations", Kind::Turns), ("sft_template_type_idx", Kind::Text), ("trace_id", Kind::Text)],
 };
@@ -32,7 +32,7 @@ pub static PROVENANCE: Table = Table {
     rows: "export/provenance-rows",
     order: "trace_id, position",
     contents: "export/provenance-contents",
-    layout: "provenance 1",
+    layout: "provenance 2",
     cut: Cut::AsTraces,
     columns: &[
         ("trace_id", Kind::Text),
@@ -57,7 +57,7 @@ pub static REMOVED: Table = Table {
     rows: "export/removed-rows",
     order: "trace_id",
     contents: "export/removed-contents",
-    layout: "removed 1",
+    layout: "removed 2",
     cut: Cut::Whole("removed"),
     columns: &[("trace_id", Kind::Text), ("content_id", Kind::Text)],
 };

@@ -106,7 +106,8 @@ proptest! {
         let (again, fresh) = (export_files(&bench.path("out")), export_files(&bench.path("fresh")));
         prop_assert_eq!(again.len(), 2 * 16 + 2);
         for (a, b) in again.iter().zip(&fresh) {
-            prop_assert!(a == b, "{} is not {}", a.0, b.0);
+            let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+            prop_assert!(a == b, "{} is not {}:\n{}\n{}", a.0, b.0, text(&a.1), text(&b.1));
         }
         let proofs = verify::export(&bench.path("w.duckdb"), &bench.path("out"), None, &Silent).unwrap();
         prop_assert!(proofs.iter().all(|proof| proof.faults == 0), "{:?}", proofs);
