@@ -1,9 +1,9 @@
 -- name: show/row
 -- kind: show
 -- params: $bucket, $ids, $recipe
--- yields: id, source, revision, path, row, item, reflection_item, is_correct, extracted_answer, answer, model, metadata, request
+-- yields: id, source, revision, path, row, item, reflection_item, is_correct, extracted_answer, answer, model, metadata
 --- The raw rows that hold the questions, responses and reflections of $ids, a JSON list, and what they say of them: those
---- that a recipe draws from, or, if $recipe is NULL, all. `request`: how a sampled row was asked for, as JSON.
+--- that a recipe draws from, or, if $recipe is NULL, all.
 WITH
 wanted AS (
     SELECT unnest(from_json($ids, '["VARCHAR"]')) AS id
@@ -23,17 +23,6 @@ answered AS (
     FROM response_row
     WHERE bucket = $bucket
 ),
-sampled AS (
-    SELECT request_id, to_json({
-        asked_at: asked_at, endpoint: endpoint, model: request.model, reported_model: reported_model, prompt: prompt.name,
-        prompt_id: prompt_id, parameters: parameters::JSON, seed: seed, draw: draw, choice: choice, choices: choices,
-        finish_reason: finish_reason, prompt_tokens: prompt_tokens, completion_tokens: completion_tokens,
-        latency_ms: latency_ms
-    })::VARCHAR AS request
-    FROM request
-    JOIN prompt USING (prompt_id)
-    WHERE bucket = $bucket
-),
 held AS (
     SELECT question_id AS id, source, revision, file, row, NULL AS item, NULL AS reflection_item, NULL AS is_correct, NULL AS extracted_answer
     FROM asked
@@ -49,10 +38,9 @@ held AS (
     WHERE bucket = $bucket AND reflection_id IN (SELECT id FROM wanted)
 )
 SELECT
-    id, source, revision, path, row, item, reflection_item, is_correct, extracted_answer, answer, model, metadata, request
+    id, source, revision, path, row, item, reflection_item, is_correct, extracted_answer, answer, model, metadata
 FROM held
 JOIN source_now USING (source, revision)
 JOIN asked USING (source, revision, file, row)
 JOIN source_file USING (source, revision, file)
-LEFT JOIN sampled ON request_id = json_extract_string(metadata, '$.request_id')
 ORDER BY source, revision, file, row, item NULLS FIRST, reflection_item NULLS FIRST;

@@ -1,5 +1,7 @@
 //! The raw rows that hold something.
 
+use std::collections::HashMap;
+
 use duckdb::{Row, ToSql};
 
 use super::{Kind, Piece, Result, Trace};
@@ -66,10 +68,32 @@ fn rows(store: &Store, bucket: Option<i64>, ids: &str, recipe: Option<&str>) -> 
             _ => rows.push(row),
         }
     }
+    add_requests(store, bucket, &mut rows)?;
     Ok(rows)
 }
 
+/// Adds to sampled rows how they were asked for. It is a question of its own, since most rows were not asked for.
+fn add_requests(store: &Store, bucket: Option<i64>, rows: &mut [RawRow]) -> Result<()> {
+    let ids: Vec<String> = rows.iter().filter_map(RawRow::request_id).collect();
+    if ids.is_empty() {
+        return Ok(());
+    }
+    let values: [(&str, &dyn ToSql); 2] = [("bucket", &bucket), ("ids", &json(&ids))];
+    let read = |row: &Row<'_>| Ok((row.get("request_id")?, row.get("request")?));
+    let requests: HashMap<String, String> = store.rows("show/request", &values, read)?.into_iter().collect();
+    for row in rows {
+        row.request = row.request_id().and_then(|id| requests.get(&id).cloned());
+    }
+    Ok(())
+}
+
 impl RawRow {
+    /// Of a row that was sampled: the id of the request that it answers.
+    fn request_id(&self) -> Option<String> {
+        let metadata: serde_json::Value = serde_json::from_str(self.metadata.as_deref()?).ok()?;
+        Some(metadata.get("request_id")?.as_str()?.to_owned())
+    }
+
     /// It with nothing of its items but one thing, if it holds that.
     fn only(&self, id: &str) -> Option<Self> {
         let items: Vec<Item> = self.items.iter().filter(|item| item.id == id).cloned().collect();
@@ -99,7 +123,7 @@ fn read(row: &Row<'_>) -> duckdb::Result<RawRow> {
         answer: row.get("answer")?,
         model: row.get("model")?,
         metadata: row.get("metadata")?,
-        request: row.get("request")?,
+        request: None,
         items: vec![item],
     })
 }

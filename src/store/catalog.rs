@@ -271,6 +271,7 @@ pub const QUERIES: &[Query] = queries![
     "show/phrase",
     "show/question",
     "show/reflection",
+    "show/request",
     "show/response",
     "show/retraction",
     "show/row",
