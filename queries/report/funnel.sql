@@ -8,61 +8,78 @@ WITH
 source_now AS (
     SELECT unnest(sources, recursive := true) FROM recipe WHERE recipe = $recipe
 ),
-drawn AS (
-    SELECT DISTINCT response_id FROM trace_part JOIN trace USING (trace_id)
-    WHERE recipe = $recipe AND trace_part.kind = 'sample'
+-- Everything is counted once, by what the recipe says of it; each step below takes what it needs of the counts. Reasons
+-- that reflections are lost for stand in the order of the steps.
+reflection_count AS (
+    SELECT
+        reason, count(*) AS things,
+        CASE WHEN reason IN ('response-not-in-sources', 'response-not-usable', 'retracted', 'no-verdict') THEN 4
+             WHEN reason = 'verdict-disagrees' THEN 5
+             WHEN reason IS NOT NULL THEN 6 END AS lost_at
+    FROM reflection_use
+    WHERE recipe = $recipe
+    GROUP BY reason
+),
+response_count AS (
+    SELECT response_use.reason, question_use.reason IS NULL AS is_asked, count(*) AS things
+    FROM response_use
+    LEFT JOIN question_use USING (recipe, question_id)
+    WHERE recipe = $recipe
+    GROUP BY response_use.reason, is_asked
+),
+question_count AS (
+    SELECT reason, count(*) AS things FROM question_use WHERE recipe = $recipe GROUP BY reason
+),
+drawn_count AS (
+    SELECT count(DISTINCT response_id) AS things
+    FROM trace_part
+    WHERE kind = 'sample' AND trace_id IN (SELECT trace_id FROM trace WHERE recipe = $recipe)
 ),
 -- What each step leaves.
 kept(place, step, kept) AS (
     SELECT 1, 'rows', count(*) FROM source_row JOIN source_now USING (source, revision)
     UNION ALL
-    SELECT 2, 'responses', count(*) FROM response_use WHERE recipe = $recipe
+    SELECT 2, 'responses', sum(things) FROM response_count
     UNION ALL
-    SELECT 3, 'reflections', count(*) FROM reflection_use WHERE recipe = $recipe
+    SELECT 3, 'reflections', sum(things) FROM reflection_count
     UNION ALL
-    SELECT 4, 'with a verdict', count(*) FILTER (reason IS NULL OR reason NOT IN ('response-not-in-sources', 'response-not-usable', 'retracted', 'no-verdict'))
-    FROM reflection_use WHERE recipe = $recipe
+    SELECT 4, 'with a verdict', sum(things) FILTER (lost_at IS NULL OR lost_at > 4) FROM reflection_count
     UNION ALL
-    SELECT 5, 'that is right', count(*) FILTER (reason IS NULL OR reason IN ('holds-word', 'holds-template-tag', 'too-short', 'too-long'))
-    FROM reflection_use WHERE recipe = $recipe
+    SELECT 5, 'that is right', sum(things) FILTER (lost_at IS NULL OR lost_at > 5) FROM reflection_count
     UNION ALL
-    SELECT 6, 'usable reflections', count(*) FILTER (reason IS NULL) FROM reflection_use WHERE recipe = $recipe
+    SELECT 6, 'usable reflections', sum(things) FILTER (lost_at IS NULL) FROM reflection_count
     UNION ALL
-    SELECT 7, 'usable responses', count(*) FILTER (reason IS NULL) FROM response_use WHERE recipe = $recipe
+    SELECT 7, 'usable responses', sum(things) FILTER (reason IS NULL) FROM response_count
     UNION ALL
-    SELECT 8, 'questions', count(*) FROM question_use WHERE recipe = $recipe
+    SELECT 8, 'questions', sum(things) FROM question_count
     UNION ALL
-    SELECT 9, 'usable questions', count(*) FILTER (reason IS NULL) FROM question_use WHERE recipe = $recipe
+    SELECT 9, 'usable questions', sum(things) FILTER (reason IS NULL) FROM question_count
     UNION ALL
     SELECT 10, 'traces', count(*) FROM trace WHERE recipe = $recipe
     UNION ALL
-    SELECT 11, 'responses in traces', count(*) FROM drawn
+    SELECT 11, 'responses in traces', things FROM drawn_count
 ),
--- What each step loses.
+-- What each step loses. All that is drawn are usable responses of usable questions.
 lost(place, reason, lost) AS (
     SELECT CASE WHEN reflection_item IS NOT NULL THEN 3 WHEN item IS NOT NULL THEN 2 ELSE 1 END AS place, reason, count(*)
     FROM reject JOIN source_now USING (source, revision)
     GROUP BY place, reason
     UNION ALL
-    SELECT CASE WHEN reason IN ('response-not-in-sources', 'response-not-usable', 'retracted', 'no-verdict') THEN 4
-                WHEN reason = 'verdict-disagrees' THEN 5 ELSE 6 END AS place, reason, count(*)
-    FROM reflection_use WHERE recipe = $recipe AND reason IS NOT NULL
-    GROUP BY place, reason
+    SELECT lost_at, reason, things FROM reflection_count WHERE reason IS NOT NULL
     UNION ALL
-    SELECT 7, reason, count(*) FROM response_use WHERE recipe = $recipe AND reason IS NOT NULL GROUP BY reason
+    SELECT 7, reason, sum(things) FROM response_count WHERE reason IS NOT NULL GROUP BY reason
     UNION ALL
-    SELECT 9, reason, count(*) FROM question_use WHERE recipe = $recipe AND reason IS NOT NULL GROUP BY reason
+    SELECT 9, reason, things FROM question_count WHERE reason IS NOT NULL
     UNION ALL
     SELECT 10, reason, count(*) FROM reject WHERE recipe = $recipe GROUP BY reason
     UNION ALL
-    SELECT 11, CASE WHEN question_use.reason IS NULL THEN 'not-drawn' ELSE 'question-not-usable' END AS reason, count(*)
-    FROM response_use
-    JOIN question_use USING (recipe, question_id)
-    ANTI JOIN drawn ON drawn.response_id = response_use.response_id
-    WHERE recipe = $recipe AND response_use.reason IS NULL
-    GROUP BY question_use.reason IS NULL
+    SELECT 11, 'question-not-usable', things FROM response_count WHERE reason IS NULL AND NOT is_asked
+    UNION ALL
+    SELECT 11, 'not-drawn', response_count.things - drawn_count.things
+    FROM response_count, drawn_count
+    WHERE reason IS NULL AND is_asked AND response_count.things > drawn_count.things
 )
-SELECT place, step, kept, reason, lost
+SELECT place, step, coalesce(kept, 0)::BIGINT AS kept, reason, lost::BIGINT AS lost
 FROM kept
 LEFT JOIN lost USING (place)
 ORDER BY place, lost DESC, reason;
