@@ -6,11 +6,13 @@
 pub mod answer;
 pub mod key;
 pub mod marks;
+pub mod spans;
 pub mod verdict;
 pub mod words;
 
 pub use answer::last_answer;
 pub use key::{content_id, draw_key, draw_scope, purpose_scope};
 pub use marks::MarkFinder;
+pub use spans::{Span, spans};
 pub use verdict::{Verdict, verdict};
 pub use words::WordFinder;

@@ -27,5 +27,6 @@ mod real_rows;
 mod retraction;
 mod same_bytes;
 mod support;
+mod targets;
 mod tiling;
 mod verify;
