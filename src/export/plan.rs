@@ -177,25 +177,31 @@ impl Plan {
 
     /// The files that are to be written, some at a time.
     pub fn works(&self) -> Vec<Work<'_>> {
-        let mut works: Vec<Work<'_>> = Vec::new();
+        let mut works = Vec::new();
         for table in &self.tables {
             let files = self.files.iter().filter(|file| file.kept.is_none() && file.table.config == table.config);
             let mut files: Vec<&File> = files.collect();
             // Neighbours lie together in the workspace, whatever their split.
             files.sort_by_key(|file| file.shard);
-            let mut chars = WORK_CHARS;
+            let mut work = Work { files: Vec::new() };
+            let mut chars = 0;
             for file in files {
-                match works.last_mut() {
-                    Some(work) if chars + file.chars <= WORK_CHARS => work.files.push(file),
-                    _ => {
-                        works.push(Work { files: vec![file] });
-                        chars = 0;
-                    }
+                if !work.files.is_empty() && chars + file.chars > WORK_CHARS {
+                    works.push(std::mem::replace(&mut work, Work { files: Vec::new() }));
+                    chars = 0;
                 }
                 chars += file.chars;
+                work.files.push(file);
             }
+            works.extend(Some(work).filter(|work| !work.files.is_empty()));
         }
         works
+    }
+
+    /// The splits that hold traces, each with their number.
+    pub fn splits_of_traces(&self) -> Vec<(String, u64)> {
+        let shares = self.splits.shares().iter().zip(&self.names);
+        shares.filter(|(split, _)| !self.target.is_of_questions(split)).map(|(_, named)| named.clone()).collect()
     }
 
     /// What is told of it.
@@ -205,7 +211,7 @@ impl Plan {
             recipe: self.recipe.clone(),
             traces: self.names.iter().map(|(_, traces)| traces).sum(),
             masked: self.masked,
-            splits: self.names.clone(),
+            splits: self.splits_of_traces(),
             shards: self.shards,
             files: self.files.len(),
             written: self.files.iter().filter(|file| file.kept.is_none()).count(),

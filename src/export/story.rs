@@ -20,7 +20,7 @@ pub fn body(story: &Story<'_>) -> String {
 }
 
 fn introduce(story: &Story<'_>, text: &mut String) {
-    let rows: u64 = story.plan.names.iter().map(|(_, traces)| traces).sum();
+    let rows = story.plan.outline().traces;
     let _ = writeln!(
         text,
         "{rows} traces for supervised fine-tuning, put together out of a model's own attempts at a question and its \
@@ -46,9 +46,10 @@ fn tables(story: &Story<'_>, text: &mut String) {
     for label in &story.labels {
         let _ = writeln!(text, "| `{}` | `{}` | {} |", label.format, label.label, label.traces);
     }
-    if let [_, _, ..] = story.plan.names.as_slice() {
+    let splits = story.plan.splits_of_traces();
+    if let [_, _, ..] = splits.as_slice() {
         text.push_str("\nA question's traces are all in one split.\n\n| split | traces |\n| --- | ---: |\n");
-        for (name, traces) in &story.plan.names {
+        for (name, traces) in &splits {
             let _ = writeln!(text, "| {name} | {traces} |");
         }
     }
@@ -123,11 +124,12 @@ fn reproduce(story: &Story<'_>, text: &mut String) {
     let splits: Vec<String> = manifest.splits.iter().map(|split| format!("{}={}", split.name, split.share)).collect();
     say("split", &splits.join(","));
     say("shards", &manifest.shards.to_string());
+    let sources = sources.join(",");
     let _ = writeln!(
         text,
-        "\n## Again\n\nIn a workspace with the sources above, after `skillfactory build` of the recipe from {}:\n\n```sh\n{}\n```",
-        sources.join(", "),
-        export
+        "\n## Again\n\nWith the rows of the sources above, each ingested under its name, and the recipe above in a file \
+         (where the table says something else than the file, it was said on the command line, and holds):\n\n```sh\n\
+         skillfactory build --recipe recipe.toml --sources {sources}\n{export}\n```"
     );
 }
 

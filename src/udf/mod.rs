@@ -92,7 +92,7 @@ pub const FUNCTIONS: &[Function] = &[
         register: scalar::<functions::DrawKey>,
     },
     Function {
-        signature: "train_spans(text VARCHAR, ends BIGINT[], trains BOOLEAN[]) -> STRUCT(start BIGINT, \"end\" BIGINT, train BOOLEAN)[]",
+        signature: "train_spans(text VARCHAR, ends BIGINT[], trains BOOLEAN[]) -> STRUCT(\"start\" BIGINT, \"end\" BIGINT, train BOOLEAN)[]",
         doc: "The spans of a text that is trained on in parts, which end at these code points: neighbours of one kind in one, line breaks with the span before, spaces with the one behind. NULL where the parts are not those of the text.",
         example: (
             "train_spans('ab\nc', [2, 4], [false, true])",

@@ -64,7 +64,7 @@ fn hostile(wanted: &str) -> &'static str {
         "VARCHAR[]" => "[left(text, 6), NULL, text]",
         "BIGINT" => "CASE WHEN text IS NOT NULL THEN (hash(text) >> 1)::BIGINT - 4611686018427387904 END",
         "BIGINT[]" => "[length(text) // 2, NULL, length(text)]",
-        "BOOLEAN[]" => "[i % 2 = 0, NULL, true]",
+        "BOOLEAN[]" => "[length(text) % 2 = 0, NULL, true]",
         "UBIGINT" => "CASE WHEN text IS NOT NULL THEN hash(text) END",
         other => panic!("say what a hostile {other} is"),
     }

@@ -1,15 +1,17 @@
 //! What every target has in common, and the files that stand beside the data.
 
 use std::fs;
+use std::path::Path;
 use std::process::Command;
 
 use serde_json::Value;
+use skillfactory::build::Recipe;
 use skillfactory::export::{self, Error, Layout, Request, Target};
 use skillfactory::progress::Silent;
 use skillfactory::verify;
 
 use super::{asked, built, read, stored};
-use crate::support::{Bench, export_files};
+use crate::support::{Bench, export_files, root};
 
 /// An export of each target, in a folder of its name.
 fn exported(threads: usize) -> Bench {
@@ -33,7 +35,10 @@ fn each_target_has_the_same_bytes_on_any_number_of_threads_and_is_remembered() {
         let there = two.export_as(name, asked(other));
         assert!(matches!(there, Err(Error::OtherTarget { .. })), "{name}: {there:?}");
         let proofs = verify::export(&two.path("w.duckdb"), &two.path(name), None, &Silent).unwrap();
-        assert!(proofs.iter().all(|proof| proof.faults == 0 && proof.checked > 0 || proof.name == "rows"), "{proofs:?}");
+        assert!(
+            proofs.iter().all(|proof| proof.faults == 0 && proof.checked > 0 || proof.name == "rows"),
+            "{proofs:?}"
+        );
     }
 }
 
@@ -133,7 +138,11 @@ fn llamafactory_finds_every_key_and_room_for_the_longest_trace() {
 fn verl_learns_by_reward_from_questions_that_it_was_not_tuned_on() {
     let bench = built();
     let report = bench.export_as("out", asked(Target::Verl)).unwrap();
-    let rl = read(&bench, "out/rl/rl-00000-of-00001.parquet", "extra_info.question_id AS id, reward_model.ground_truth AS gold");
+    let rl = read(
+        &bench,
+        "out/rl/rl-00000-of-00001.parquet",
+        "extra_info.question_id AS id, reward_model.ground_truth AS gold",
+    );
     let tuned = read(&bench, "out/sft/sft-00000-of-00001.parquet", "trace_id");
     assert_eq!(report.tables, [("sft".to_owned(), tuned.len() as u64), ("rl".to_owned(), rl.len() as u64)]);
     assert_eq!(report.outline.traces, tuned.len() as u64);
@@ -141,7 +150,10 @@ fn verl_learns_by_reward_from_questions_that_it_was_not_tuned_on() {
     let ids: Vec<&str> = rl.iter().map(|row| row["id"].as_str().unwrap()).collect();
     let tuned: Vec<String> = tuned.iter().map(|row| format!("'{}'", row["trace_id"].as_str().unwrap())).collect();
     let known = "SELECT question_id AS id, answer AS gold FROM question_use";
-    let sql = format!("{known} WHERE question_id NOT IN (SELECT question_id FROM trace WHERE trace_id IN ({}))", tuned.join(","));
+    let sql = format!(
+        "{known} WHERE question_id NOT IN (SELECT question_id FROM trace WHERE trace_id IN ({}))",
+        tuned.join(",")
+    );
     assert_eq!(rl, stored(&bench, &sql), "every other question, with its gold answer");
     let recorded = bench.number("SELECT count(*) FROM export_trace");
     assert_eq!(recorded, tuned.len() as i64, "what is recorded is what was written");
@@ -162,7 +174,9 @@ fn nothing_is_left_open_in_the_files_beside_the_data() {
     ] {
         for file in files {
             let text = fs::read_to_string(bench.path(folder).join(file)).unwrap();
-            for open in ["{tokens}", "{dataset", "{answer}", "{held_out}", "{contents}", "_train}", "_val}", "{longest}"] {
+            for open in
+                ["{tokens}", "{dataset", "{answer}", "{held_out}", "{contents}", "_train}", "_val}", "{longest}"]
+            {
                 assert!(!text.contains(open), "{folder}/{file}: {open}");
             }
         }
@@ -186,5 +200,40 @@ fn a_write_that_fails_leaves_the_old_export_whole() {
         assert!(export_files(&bench.path(name)) == before, "{name}");
         let left = fs::read_dir(bench.folder.path()).unwrap().flatten();
         assert_eq!(left.filter(|entry| entry.file_name().to_string_lossy().ends_with(".tmp")).count(), 0);
+    }
+}
+
+#[test]
+fn the_training_file_of_the_examples_is_what_an_export_of_them_has() {
+    let bench = Bench::new();
+    let rows = root().join("examples/countdown.parquet").to_string_lossy().into_owned();
+    bench.ingest(&[rows]).unwrap();
+    bench.build(&Recipe::reference().unwrap()).unwrap();
+    bench.export_as("out", asked(Target::Llamafactory)).unwrap();
+    let text = |path: &Path| fs::read_to_string(path).unwrap();
+    assert_eq!(text(&bench.path("out/train.yaml")), text(&root().join("examples/train.yaml")));
+}
+
+#[test]
+fn a_card_tells_what_the_workspace_knows() {
+    let bench = built();
+    let request = Request { subset: Some("label = '3C'".to_owned()), ..asked(Target::Hf) };
+    bench.export_as("out", request).unwrap();
+    let card = fs::read_to_string(bench.path("out/README.md")).unwrap();
+    let digest = bench.ask("SELECT digest FROM source");
+    let longest = bench.ask("SELECT max(chars) FROM trace WHERE label = '3C'");
+    for told in [
+        "24 traces for supervised",
+        "| usable reflections | 240 |",
+        "verdict-disagrees 120",
+        &format!("| `rows` | 1 | `{}` |", digest[0]),
+        &format!(" | {} |\n| both |", longest[0]),
+        "| seed | `42` |",
+        "| verdict-mismatch | 0 |",
+        "skillfactory build --recipe recipe.toml --sources rows\n",
+        r"skillfactory export OUT --recipe reference --target hf --where 'label = '\''3C'\''' --split train=1 --shards 1",
+        "arXiv 2512.04072",
+    ] {
+        assert!(card.contains(told), "{told}\n{card}");
     }
 }

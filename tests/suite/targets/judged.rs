@@ -43,10 +43,17 @@ fn a_pair_is_of_a_right_one_and_a_wrong_one() {
 #[test]
 fn texts_are_those_of_the_workspace() {
     let bench = exported();
-    let found = read(&bench, PAIRS, "about, chosen[1].content AS chosen, rejected[1].content AS rejected, chosen_id, prompt[1].content AS prompt");
+    let found = read(
+        &bench,
+        PAIRS,
+        "about, chosen[1].content AS chosen, rejected[1].content AS rejected, chosen_id, prompt[1].content AS prompt",
+    );
     for pair in &found {
         let text = |id: &str, kind: &str| {
-            stored(&bench, &format!("SELECT text FROM {kind} WHERE {kind}_id = '{id}'"))[0]["text"].as_str().unwrap().to_owned()
+            stored(&bench, &format!("SELECT text FROM {kind} WHERE {kind}_id = '{id}'"))[0]["text"]
+                .as_str()
+                .unwrap()
+                .to_owned()
         };
         let (chosen, id) = (pair["chosen"].as_str().unwrap(), pair["chosen_id"].as_str().unwrap());
         if pair["about"] == "response" {
@@ -54,7 +61,10 @@ fn texts_are_those_of_the_workspace() {
             continue;
         }
         assert!(chosen.starts_with("<think>\n<sample>\n") && chosen.ends_with("\n</reflect>"), "{chosen}");
-        assert!(chosen.contains(&format!("\n</sample>\n<reflect>\n{}\n</reflect>", text(id, "reflection"))), "{chosen}");
+        assert!(
+            chosen.contains(&format!("\n</sample>\n<reflect>\n{}\n</reflect>", text(id, "reflection"))),
+            "{chosen}"
+        );
         let shared = chosen.find("<reflect>").unwrap();
         assert_eq!(chosen.get(..shared), pair["rejected"].as_str().unwrap().get(..shared), "on the same response");
     }
@@ -71,12 +81,17 @@ fn labels_and_steps_say_what_the_rows_say() {
     let known = format!("SELECT id, is_right AS label FROM ({RIGHT})");
     assert_eq!(judged, stored(&bench, &known));
     let steps = read(&bench, "trl/stepwise/train-00000-of-00001.parquet", "trace_id, completions, labels");
-    let known = "SELECT trace_id, list(text ORDER BY attempt) AS completions, list(is_correct ORDER BY attempt) AS labels
+    let known =
+        "SELECT trace_id, list(text ORDER BY attempt) AS completions, list(is_correct ORDER BY attempt) AS labels
         FROM trace_part JOIN response USING (response_id) JOIN response_use USING (response_id) WHERE kind = 'sample'
         GROUP BY trace_id";
     assert_eq!(steps, stored(&bench, known));
     let messages = read(&bench, "trl/messages/train-00000-of-00001.parquet", "messages, trace_id");
-    let parts = read(&bench, "trl/prompt-completion/train-00000-of-00001.parquet", "list_concat(prompt, completion) AS messages, trace_id");
+    let parts = read(
+        &bench,
+        "trl/prompt-completion/train-00000-of-00001.parquet",
+        "list_concat(prompt, completion) AS messages, trace_id",
+    );
     assert_eq!(messages, parts);
     assert_eq!(messages.len() as i64, bench.number("SELECT count(*) FROM trace"));
 }
@@ -100,7 +115,8 @@ fn other_questions_move_no_pair_and_a_correction_does() {
 fn tables_can_be_chosen_and_are_remembered() {
     let bench = built();
     let tables = |names: &[&str]| {
-        let layout = Layout { tables: Some(names.iter().map(|&name| name.to_owned()).collect()), ..asked(Target::Trl).layout };
+        let layout =
+            Layout { tables: Some(names.iter().map(|&name| name.to_owned()).collect()), ..asked(Target::Trl).layout };
         Request { layout, ..Request::default() }
     };
     bench.export_as("out", tables(&["stepwise", "preference"])).unwrap();
