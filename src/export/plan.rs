@@ -111,42 +111,24 @@ impl Plan {
         let cutting = Cutting::of(request, target, parent.as_ref(), base.as_ref());
         let shards = cutting.shards.unwrap_or_else(|| chars.div_ceil(SHARD_CHARS)).clamp(1, BUCKETS);
         let names = cutting.splits.names(base.is_some());
-        let is_of_questions = |split: &Share| target.is_of_questions(split);
-        let ranges = cutting.splits.ranges(&names, is_of_questions);
-        let masks = layout.masks.clone().unwrap_or_default();
-        let rules = |rules: &Rules| serde_json::to_string(&rules.0).unwrap_or_default();
-        let (mask, train_on) = (rules(&masks.mask), rules(&masks.train_on));
-        let asked: Values<'_> = &[("recipe", &recipe), ("shards", &shards), ("mask", &mask), ("train_on", &train_on)];
-        store.run("export/asked-now", asked)?;
-        store.run("export/split-now", &[("splits", &ranges)])?;
-        store.run("export/placed", &[])?;
-        store.run("export/file-now", &[("recipe", &recipe)])?;
+        ask(store, &recipe, shards, &layout)?;
+        let left_out = place(store, target, &cutting.splits, &names)?;
         let mut tables = target.tables(&layout)?;
         let form = tables.first().map_or(Form::Parquet, |table| table.form);
         tables.extend(cutting.has_provenance.then(hf::provenance));
         tables.extend(base.is_some().then(|| hf::removed(form)));
         let tables: Vec<Arc<Table>> = tables.into_iter().map(Arc::new).collect();
-        let (of_questions, of_traces) = cutting
-            .splits
-            .shares()
-            .iter()
-            .zip(&names)
-            .partition::<Vec<_>, _>(|(split, _)| target.is_of_questions(split));
-        if !of_questions.is_empty() {
-            store.run("export/only-placed", &[])?;
-        }
         let (now, engine): (String, String) = store.row("export/now", &[], |row| Ok((row.get(0)?, row.get(1)?)))?;
         progress.step("comparing shards", 0, 1);
-        let mut made = BTreeSet::new();
+        prepare(store, &tables)?;
         let mut files = Vec::new();
         for table in &tables {
-            for query in table.before.iter().filter(|query| made.insert(**query)) {
-                store.run(query, &[])?;
-            }
+            let is_of_questions = table.cut == Cut::AsQuestions;
+            let splits = cutting.splits.shares().iter().zip(&names);
+            let splits = splits.filter(|(split, _)| target.is_of_questions(split) == is_of_questions);
             let splits = match table.cut {
-                Cut::AsTraces => of_traces.iter().map(|(_, name)| (*name).clone()).collect(),
-                Cut::AsQuestions => of_questions.iter().map(|(_, name)| (*name).clone()).collect(),
                 Cut::Whole(name) => vec![name.to_owned()],
+                Cut::AsTraces | Cut::AsQuestions => splits.map(|(_, name)| name.clone()).collect(),
             };
             files.extend(files_of(store, table, splits, shards, &engine)?);
         }
@@ -157,6 +139,7 @@ impl Plan {
         let names = names.into_iter().map(|name| (sizes.get(&name).copied().unwrap_or_default(), name));
         let names = names.map(|(traces, name)| (name, traces)).collect();
         let splits = cutting.splits;
+        let chosen = chosen - left_out;
         Ok(Self {
             recipe,
             chosen,
@@ -217,6 +200,38 @@ impl Plan {
             written: self.files.iter().filter(|file| file.kept.is_none()).count(),
         }
     }
+}
+
+/// Makes the tables of what is exported, and how.
+fn ask(store: &Store, recipe: &str, shards: u64, layout: &Layout) -> Result<()> {
+    let masks = layout.masks.clone().unwrap_or_default();
+    let rules = |rules: &Rules| serde_json::to_string(&rules.0).unwrap_or_default();
+    let (mask, train_on) = (rules(&masks.mask), rules(&masks.train_on));
+    let asked: Values<'_> = &[("recipe", &recipe), ("shards", &shards), ("mask", &mask), ("train_on", &train_on)];
+    store.run("export/asked-now", asked)?;
+    store.run("export/file-now", &[("recipe", &recipe)])?;
+    Ok(())
+}
+
+/// Gives each trace its split and shard. Where splits are of questions, their traces are left out: gives their number.
+fn place(store: &Store, target: Target, splits: &Splits, names: &[String]) -> Result<u64> {
+    let ranges = splits.ranges(names, |split| target.is_of_questions(split));
+    store.run("export/split-now", &[("splits", &ranges)])?;
+    store.run("export/placed", &[])?;
+    if splits.shares().iter().any(|split| target.is_of_questions(split)) {
+        return Ok(store.run("export/only-placed", &[])? as u64);
+    }
+    Ok(0)
+}
+
+/// Makes the tables that those of an export are made of, each once.
+fn prepare(store: &Store, tables: &[Arc<Table>]) -> Result<()> {
+    let mut made = BTreeSet::new();
+    let queries = tables.iter().flat_map(|table| table.before).filter(|query| made.insert(**query));
+    for query in queries {
+        store.run(query, &[])?;
+    }
+    Ok(())
 }
 
 /// The layout: what the request says, and else what holds in the folder, or in the export that changes are counted from.

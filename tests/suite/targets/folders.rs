@@ -157,6 +157,7 @@ fn verl_learns_by_reward_from_questions_that_it_was_not_tuned_on() {
     assert_eq!(rl, stored(&bench, &sql), "every other question, with its gold answer");
     let recorded = bench.number("SELECT count(*) FROM export_trace");
     assert_eq!(recorded, tuned.len() as i64, "what is recorded is what was written");
+    assert_eq!(bench.number("SELECT traces FROM export"), recorded);
     assert_eq!(ids.len(), rl.len());
     let script = fs::read_to_string(bench.path("out/train_rl.sh")).unwrap();
     assert!(script.contains("data.train_files=\"['rl/rl-00000-of-00001.parquet']\""), "{script}");
