@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Runs the program and reads what it makes with other people's readers.
 #
-#   bash tests/external.sh [load|recompose|funnel|hub|loop]...   without a name: all but hub and loop
+#   bash tests/external.sh [load|recompose|funnel|targets|hub|loop]...   without a name: all but hub and loop
 #
 # Readers come from the Python registry, into SKILLFACTORY_EXTERNAL, where they stay for the next time: remove
 # that folder for newer ones. PYTHON is the Python to use; SKILLFACTORY_BIN is a built program to check instead
@@ -10,11 +10,11 @@ set -euo pipefail
 
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 checks=("$@")
-[ "$#" -gt 0 ] || checks=(load recompose funnel)
+[ "$#" -gt 0 ] || checks=(load recompose funnel targets)
 for check in "${checks[@]}"; do
     case "$check" in
-        load | recompose | funnel | hub | loop) ;;
-        *) echo "no such check: $check (load, recompose, funnel, hub, loop)" >&2; exit 2 ;;
+        load | recompose | funnel | targets | hub | loop) ;;
+        *) echo "no such check: $check (load, recompose, funnel, targets, hub, loop)" >&2; exit 2 ;;
     esac
 done
 
@@ -109,6 +109,25 @@ splits() {
     done
 }
 
+# targets SET: what trainers' own code makes of an export for them. None of it needs torch, which is not installed: of TRL
+# its data utilities, of LLaMA-Factory the list of data sets and the converter, of axolotl how it reads masks.
+targets() { # SET
+    local dir="$tmp/$1" target
+    program "$dir" export "$dir/all" --target trl,llamafactory,verl,jsonl,csv,parquet
+    program "$dir" export "$dir/masked" --target axolotl --mask sample:incorrect,glue
+    program "$dir" export "$dir/parted" --target axolotl --mask sample:incorrect,glue --mask-as parts
+    for target in trl llamafactory verl; do
+        read_with trainers targets "$1" "$target" "$dir/all/$target" "$dir/w.duckdb"
+    done
+    read_with trainers targets "$1" plain "$dir/all" "$dir/w.duckdb"
+    for target in masked parted; do
+        read_with trainers targets "$1" axolotl "$dir/$target" "$dir/w.duckdb"
+    done
+    for target in datasets-newest datasets-3.6; do
+        read_with "$target" configs "$1" "$dir/all/trl" "$dir/all/verl" "$dir/all/llamafactory" "$dir/masked" "$dir/parted"
+    done
+}
+
 recompose() { # SET
     local env
     for env in datasets-newest duckdb-1.4; do
@@ -161,6 +180,14 @@ fi
 venv datasets-newest datasets pandas pyarrow duckdb
 venv datasets-3.6 'datasets==3.6.0' pandas pyarrow duckdb
 venv duckdb-1.4 'duckdb==1.4.*'
+case " ${checks[*]} " in *" targets "*)
+    venv trainers transformers jinja2 datasets pandas pyarrow duckdb pyyaml
+    # Their own code alone: what they ask for beside it would be gigabytes.
+    [ -e "$cache/trainers/alone" ] || {
+        "$cache/trainers/bin/python" -m pip install --quiet --no-deps trl==1.16.0 llamafactory==0.9.5 axolotl==0.19.0 accelerate psutil
+        touch "$cache/trainers/alone"
+    } ;;
+esac
 
 example=examples/countdown.parquet
 hard="$tmp/hard-rows"
@@ -199,6 +226,11 @@ for check in "${checks[@]}"; do
                 "$check" "$set"
             done
             [ "$check" = recompose ] || splits example
+            ;;
+        targets)
+            for set in "${sets[@]}"; do
+                targets "$set"
+            done
             ;;
         funnel)
             made hard-jsonl "$hard.jsonl"

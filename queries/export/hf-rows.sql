@@ -1,22 +1,18 @@
 -- name: export/hf-rows
 -- kind: export
--- params: $cells
---- The rows of some files as the published data sets have them. $cells: JSON, a list of split and shard.
-CREATE OR REPLACE TEMP TABLE row_now AS
+--- The rows of some files as the published data sets have them, and as TRL has them; what is not asked for is not read.
+CREATE OR REPLACE TEMP VIEW row_of AS
 WITH
-cell AS (
-    SELECT unnest(from_json($cells, '[{"split": "VARCHAR", "shard": "BIGINT"}]'), recursive := true)
-),
 wanted AS (
     SELECT split, shard, bucket, trace_id
     FROM placed
-    JOIN cell USING (split, shard)
+    JOIN work_now USING (split, shard)
 )
 SELECT
-    split, shard,
+    split, shard, trace_id, label AS sft_template_type_idx,
     [{'role': 'user', 'content': question.text}, {'role': 'assistant', 'content': trace.text}] AS conversations,
-    label AS sft_template_type_idx,
-    trace_id
+    [{'role': 'user', 'content': question.text}] AS prompt,
+    [{'role': 'assistant', 'content': trace.text}] AS completion
 FROM trace
 JOIN wanted USING (bucket, trace_id)
 JOIN question USING (bucket, question_id);

@@ -1,17 +1,13 @@
 -- name: export/provenance-rows
 -- kind: export
--- params: $cells
 --- The parts of the traces of some files. A part that a model wrote has the first raw row that holds it, of those that the
---- recipe draws from. $cells: JSON, a list of split and shard.
-CREATE OR REPLACE TEMP TABLE row_now AS
+--- recipe draws from.
+CREATE OR REPLACE TEMP VIEW row_of AS
 WITH
-cell AS (
-    SELECT unnest(from_json($cells, '[{"split": "VARCHAR", "shard": "BIGINT"}]'), recursive := true)
-),
 wanted AS (
     SELECT split, shard, bucket, trace_id
     FROM placed
-    JOIN cell USING (split, shard)
+    JOIN work_now USING (split, shard)
 ),
 -- Each part with the response or reflection that it is; an answer is its response's.
 part AS (

@@ -1,8 +1,8 @@
 -- name: export/recipe
 -- kind: export
 -- params: $recipe
--- yields: state, digest
---- The state of a recipe whose traces are stored.
-SELECT state, digest
+-- yields: state, digest, text
+--- The state of a recipe whose traces are stored, and the recipe as it was written.
+SELECT state, digest, text
 FROM recipe
 WHERE recipe = $recipe;

@@ -7,3 +7,9 @@ CREATE OR REPLACE TEMP MACRO is_blank(text) AS text IS NULL OR NOT regexp_matche
 CREATE OR REPLACE TEMP MACRO id_number(id) AS ('0x' || substr(id, 2, 16))::UBIGINT;
 -- The bucket of a question.
 CREATE OR REPLACE TEMP MACRO bucket_of(question_id) AS ('0x' || substr(question_id, 2, 3))::USMALLINT;
+-- The key of a question that splits are shares of: from 0 up to 1. The seed is fixed, and no recipe's: what is held out of
+-- one data set is held out of all.
+CREATE OR REPLACE TEMP MACRO split_key(question_id) AS
+    (draw_key(draw_scope(0, question_id, 'split', 0, 0), 0) // 4294967296) / 4294967296;
+-- The shard of a bucket, of so many.
+CREATE OR REPLACE TEMP MACRO shard_of(bucket, shards) AS ((bucket + 1) * shards::BIGINT - 1) // 4096;

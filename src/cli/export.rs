@@ -4,18 +4,20 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::error::Failure;
+use super::error::{Exit, Failure};
 use super::hub::PushOptions;
 use super::{Global, print};
-use crate::export::{self, Report, Request, Sample, Splits};
+use crate::export::{self, Layout, MaskAs, Masks, Report, Request, Rules, Sample, Splits, Target};
 use crate::ui;
 
-/// Write traces as a Hugging Face data set
+/// Write traces for whoever trains on them: a Hugging Face data set, or what a trainer reads
 ///
 /// Into the folder of an earlier export, only the files are written whose traces have changed.
 ///
 /// Examples:
 ///   skillfactory export out
+///   skillfactory export out --target llamafactory
+///   skillfactory export masked --target axolotl --mask sample:incorrect,glue
 ///   skillfactory export short --where "chars < 8000" --sample 1000
 ///   skillfactory export out --split train=0.98,val=0.02 --shards 16
 ///   skillfactory export changes --changes-since out
@@ -30,6 +32,8 @@ pub struct Export {
     #[arg(long, value_name = "NAME")]
     recipe: Option<String>,
     #[command(flatten)]
+    layout: LayoutOptions,
+    #[command(flatten)]
     subset: Subset,
     /// Seed of --sample
     #[arg(long, value_name = "N", default_value_t = 42, allow_hyphen_values = true)]
@@ -42,6 +46,60 @@ pub struct Export {
     dry_run: bool,
     #[command(flatten)]
     push: PushOptions,
+}
+
+/// Who reads the export, and how it is laid out.
+#[derive(Debug, Clone, Args)]
+struct LayoutOptions {
+    /// hf, jsonl, csv, parquet, trl, axolotl, llamafactory or verl; of several, each into OUT/NAME [default: that of the folder, or hf]
+    #[arg(long = "target", value_name = "NAME,...", value_delimiter = ',', value_parser = target)]
+    targets: Vec<Target>,
+    /// Name of the config of the traces, of hf [default: default]
+    #[arg(long, value_name = "NAME")]
+    config: Option<String>,
+    /// Tables to write, of trl (messages, prompt-completion, preference, unpaired, stepwise) and verl (sft, rl) [default: all]
+    #[arg(long, value_name = "NAME,...", value_delimiter = ',')]
+    tables: Option<Vec<String>>,
+    /// Columns of jsonl, csv and parquet: those of trace, question, answer, conversations, parts
+    #[arg(long, value_name = "NAME,...", value_delimiter = ',')]
+    columns: Option<Vec<String>>,
+    /// Parts not to train on, of hf and axolotl: kinds, each with correct, incorrect, first, last or attempt-N behind a colon; '' takes a mask away
+    #[arg(long, value_name = "KIND[:PLACE],...", value_parser = rules)]
+    mask: Option<Rules>,
+    /// Parts to train on, and nothing else; of these, not what --mask names
+    #[arg(long, value_name = "KIND[:PLACE],...", value_parser = rules)]
+    train_on: Option<Rules>,
+    /// How axolotl is told of a mask: train-detail (beside the text) or parts (of the text) [default: train-detail]
+    #[arg(long, value_name = "FORM", value_parser = mask_as)]
+    mask_as: Option<MaskAs>,
+}
+
+fn target(name: &str) -> Result<Target, String> {
+    let known = || Target::ALL.map(Target::name).join(", ");
+    Target::named(name).ok_or_else(|| format!("the targets are {}", known()))
+}
+
+fn rules(text: &str) -> Result<Rules, export::BadRule> {
+    Rules::try_from(text.to_owned())
+}
+
+fn mask_as(name: &str) -> Result<MaskAs, String> {
+    match name {
+        "train-detail" => Ok(MaskAs::TrainDetail),
+        "parts" => Ok(MaskAs::Parts),
+        _ => Err("it is train-detail or parts".to_owned()),
+    }
+}
+
+impl LayoutOptions {
+    fn layout(self) -> Layout {
+        let masks = match (self.mask, self.train_on) {
+            (None, None) => None,
+            (mask, train_on) => Some(Masks { mask: mask.unwrap_or_default(), train_on: train_on.unwrap_or_default() }),
+        };
+        let Self { config, tables, columns, mask_as, .. } = self;
+        Layout { target: None, config, tables, columns, masks, mask_as }
+    }
 }
 
 /// Which traces to write, and into which files.
@@ -81,6 +139,7 @@ impl Subset {
             splits: self.splits,
             shards: self.shards,
             provenance: self.provenance,
+            layout: Layout::default(),
             changes_since: None,
             command: Some(words.join(" ")),
         }
@@ -89,18 +148,29 @@ impl Subset {
 
 impl Export {
     pub fn run(self, global: &Global) -> Result<(), Failure> {
-        let (target, goal) = self.push.target(global, self.target, self.dry_run)?;
+        let (target, mut goal) = self.push.target(global, self.target, self.dry_run)?;
+        let targets = self.layout.targets.clone();
         let request = self.subset.request(target, self.recipe, self.seed);
-        let request = Request { changes_since: self.changes_since, ..request };
-        if self.dry_run {
-            let bar = global.progress();
-            let outline = export::preview(&global.db, &request, global.threads(), &bar)?;
-            bar.finish();
-            return print(&ui::export_preview(&request.target, &outline));
+        let request = Request { changes_since: self.changes_since, layout: self.layout.layout(), ..request };
+        let requests = export::requests(&request, &targets)?;
+        if requests.len() > 1 && goal.is_some() {
+            return Err(Failure::new(Exit::BadUsage, "a push takes one target").hint("push them one after the other"));
         }
-        let report = write(global, &request)?;
-        print(&ui::export_summary(&report))?;
-        goal.map_or(Ok(()), |goal| print(&goal.push(global, &report)?))
+        for request in requests {
+            if self.dry_run {
+                let bar = global.progress();
+                let outline = export::preview(&global.db, &request, global.threads(), &bar)?;
+                bar.finish();
+                print(&ui::export_preview(&request.target, &outline))?;
+                continue;
+            }
+            let report = write(global, &request)?;
+            print(&ui::export_summary(&report))?;
+            if let Some(goal) = goal.take() {
+                print(&goal.push(global, &report)?)?;
+            }
+        }
+        Ok(())
     }
 }
 

@@ -1,39 +1,24 @@
-//! `README.md` of a data set: the front matter that `datasets` reads, and a short text.
+//! `README.md` of a data set: the front matter that `datasets` reads, and what someone who trains on it needs to know.
 
 use std::fmt::Write as _;
 
-use super::manifest::{Manifest, TableEntry};
-use super::plan::Plan;
+use super::describe::Story;
+use super::layout::Target;
+use super::manifest::TableEntry;
 use super::table::{Cut, Table};
-use crate::build::Label;
 
-/// What a card tells.
+/// The card of an export.
 #[derive(Debug)]
-pub struct Card<'a> {
-    pub plan: &'a Plan,
-    /// With the files of the data set.
-    pub manifest: &'a Manifest,
-    pub labels: &'a [Label],
-    pub recipe: RecipeText<'a>,
-}
-
-/// A recipe in words, as the store has it.
-#[derive(Debug)]
-pub struct RecipeText<'a> {
-    pub name: &'a str,
-    pub digest: &'a str,
-    /// Each setting with its value.
-    pub settings: &'a [(String, String)],
-}
+pub struct Card<'a>(pub &'a Story<'a>);
 
 impl Card<'_> {
     /// The whole file.
     pub fn text(&self) -> String {
-        format!("{}\n{}", self.front_matter(), self.body())
+        format!("{}\n{}", self.front_matter(), super::story::body(self.0))
     }
 
     fn front_matter(&self) -> String {
-        let tables: Vec<_> = self.plan.tables.iter().filter(|table| !self.splits(table).is_empty()).collect();
+        let tables: Vec<_> = self.0.plan.tables.iter().filter(|table| !self.splits(table).is_empty()).collect();
         let infos: Vec<String> = tables.iter().map(|table| self.info(table)).collect();
         // One config is described in place, several in a list.
         let infos = match (tables.as_slice(), infos.as_slice()) {
@@ -44,9 +29,13 @@ impl Card<'_> {
                 .map(|(table, info)| format!("- config_name: {}\n{info}", table.config))
                 .collect(),
         };
-        let configs: String = tables.iter().map(|table| self.config(table)).collect();
+        let mut configs = String::new();
+        for (at, table) in tables.iter().enumerate() {
+            configs.push_str(&self.config(table, at == 0));
+        }
         let tail = "task_categories:\n- text-generation\ntags:\n- skillfactory\n- reasoning\n";
-        format!("---\ndataset_info:\n{infos}configs:\n{configs}{tail}---\n")
+        let size = size_category(self.0.plan.outline().traces);
+        format!("---\ndataset_info:\n{infos}configs:\n{configs}{tail}size_categories:\n- {size}\n---\n")
     }
 
     /// Features and sizes of a config.
@@ -67,11 +56,13 @@ impl Card<'_> {
         format!("  features:\n{features}  splits:\n{splits}  download_size: {download}\n  dataset_size: {size}\n")
     }
 
-    /// Where the files of a config lie.
-    fn config(&self, table: &Table) -> String {
-        let mut text = format!("- config_name: {}\n  data_files:\n", table.config);
+    /// Where the files of a config lie. The first one is meant where none is named.
+    fn config(&self, table: &Table, is_first: bool) -> String {
+        let is_default = is_first && table.config != "default";
+        let default = if is_default { "  default: true\n" } else { "" };
+        let mut text = format!("- config_name: {}\n{default}  data_files:\n", table.config);
         for split in self.splits(table) {
-            let _ = write!(text, "  - split: {split}\n    path: {}/{split}-*\n", table.folder);
+            let _ = write!(text, "  - split: {split}\n    path: {}\n", table.pattern(split));
         }
         text
     }
@@ -79,7 +70,7 @@ impl Card<'_> {
     /// The splits of a table that have rows: a reader refuses a data set that names another.
     fn splits(&self, table: &Table) -> Vec<&str> {
         let all = match table.cut {
-            Cut::AsTraces => self.plan.names.iter().map(|(name, _)| name.as_str()).collect(),
+            Cut::AsTraces | Cut::AsQuestions => self.0.plan.names.iter().map(|(name, _)| name.as_str()).collect(),
             Cut::Whole(name) => vec![name],
         };
         let has_rows = |name: &&str| self.files(table, name).any(|(file, _)| file.rows > 0);
@@ -88,81 +79,55 @@ impl Card<'_> {
 
     /// The files of a split of a table, each with its size.
     fn files(&self, table: &Table, split: &str) -> impl Iterator<Item = (&TableEntry, u64)> {
-        let files = self.manifest.files.iter().filter_map(|file| Some((file.table.as_ref()?, file.bytes)));
+        let files = self.0.manifest.files.iter().filter_map(|file| Some((file.table.as_ref()?, file.bytes)));
         files.filter(move |(file, _)| file.config == table.config && file.split == split)
     }
+}
 
-    fn body(&self) -> String {
-        let mut text = String::from("# SkillFactory traces\n\n");
-        let rows: u64 = self.plan.names.iter().map(|(_, traces)| traces).sum();
-        let _ = writeln!(
-            text,
-            "{rows} traces for supervised fine-tuning, put together out of a model's own attempts at a question and its \
-             reflections on them (the SkillFactory method, arXiv 2512.04072). `trace_id` names a trace in the workspace \
-             that it was exported from, which knows the origin of every part.\n"
-        );
-        if self.manifest.changes_since.is_some() {
-            text.push_str(
-                "These are changes to an earlier export: take the rows out whose `trace_id` the config `removed` has, then \
-                 add these.\n\n",
-            );
-        }
-        let _ = writeln!(text, "| format | label | traces |\n| --- | --- | ---: |");
-        for label in self.labels {
-            let _ = writeln!(text, "| `{}` | `{}` | {} |", label.format, label.label, label.traces);
-        }
-        if let [_, _, ..] = self.plan.names.as_slice() {
-            text.push_str("\nA question's traces are all in one split.\n\n| split | traces |\n| --- | ---: |\n");
-            for (name, traces) in &self.plan.names {
-                let _ = writeln!(text, "| {name} | {traces} |");
-            }
-        }
-        self.describe_recipe(&mut text);
-        text.push_str("\n## Use\n\n```python\nfrom datasets import load_dataset\n\n");
-        let with_rows = self.plan.names.iter().find(|(_, traces)| *traces > 0);
-        let first = with_rows.map_or("train", |(name, _)| name);
-        let _ = writeln!(text, "rows = load_dataset(\"PATH_OR_NAME\", split=\"{first}\")\n```");
-        text
-    }
-
-    fn describe_recipe(&self, text: &mut String) {
-        let recipe = &self.recipe;
-        let _ = writeln!(text, "\n## Recipe\n\n| key | value |\n| --- | --- |");
-        let _ = writeln!(text, "| name | {} |\n| digest | {} |", cell(recipe.name), cell(recipe.digest));
-        for (key, value) in recipe.settings {
-            let _ = writeln!(text, "| {key} | {} |", cell(value));
-        }
-        let manifest = self.manifest;
-        let sample = manifest.sample.map(|drawn| format!("{} by seed {}", drawn.size, drawn.seed));
-        for (key, value) in [("subset", manifest.subset.as_deref()), ("sample", sample.as_deref())] {
-            let _ = writeln!(text, "| {key} | {} |", value.map_or_else(|| "all traces".to_owned(), cell));
-        }
-        let faults = manifest.audits.iter().filter(|audited| audited.found > 0);
-        let faults: Vec<String> = faults.map(|audited| format!("{} {}", audited.name, audited.found)).collect();
-        let _ = writeln!(
-            text,
-            "| faults that were allowed | {} |",
-            if faults.is_empty() { "none was found".to_owned() } else { cell(&faults.join(", ")) }
-        );
+/// As the Hub names sizes.
+fn size_category(rows: u64) -> &'static str {
+    match rows {
+        0..1_000 => "n<1K",
+        1_000..10_000 => "1K<n<10K",
+        10_000..100_000 => "10K<n<100K",
+        100_000..1_000_000 => "100K<n<1M",
+        _ => "1M<n<10M",
     }
 }
 
-/// Text in a cell of a Markdown table: one line, as code, nothing obeyed.
-fn cell(text: &str) -> String {
-    if text.is_empty() {
-        return String::new();
-    }
-    let line = text.replace(['\n', '\r'], " ").replace('|', "\\|").replace('`', "'");
-    format!("`{line}`")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_cell_cannot_leave_its_table() {
-        assert_eq!(cell("a|b\n`c`"), "`a\\|b 'c'`");
-        assert_eq!(cell(""), "");
-    }
+/// How each trainer loads the data set, as code for it.
+pub fn use_of(story: &Story<'_>) -> String {
+    let (split, config) = (story.first_split(), story.plan.tables.first().map_or("default", |table| &table.config));
+    let config = if config == "default" { String::new() } else { format!(", \"{config}\"") };
+    let load = format!(
+        "```python\nfrom datasets import load_dataset\n\nrows = load_dataset(\"PATH_OR_NAME\"{config}, \
+         split=\"{split}\")\n```\n"
+    );
+    let more = match story.plan.target {
+        Target::Trl => {
+            "\n`SFTTrainer` takes the configs `messages` and `prompt-completion`, `DPOTrainer` and `RewardTrainer` \
+             `preference`, `KTOTrainer` `unpaired`, `PRMTrainer` `stepwise`. Other columns are ids; `about` says whether \
+             responses or reflections are judged.\n"
+        }
+        Target::Axolotl => "\nFor axolotl, in this folder: `axolotl train axolotl.yaml`.\n",
+        Target::Llamafactory => {
+            "\nFor LLaMA-Factory: `bash train.sh`, or with `dataset_dir` of this folder in a training file of yours.\n"
+        }
+        Target::Verl => {
+            "\nFor verl: `bash train_sft.sh`, then `bash train_rl.sh actor_rollout_ref.model.path=MODEL`.\n"
+        }
+        Target::Hf => {
+            "\n- TRL: `SFTTrainer` takes it once `conversations` is renamed: `rows.rename_column(\"conversations\", \
+             \"messages\")`.\n- LLaMA-Factory: `formatting: sharegpt`, `messages: conversations`, and the tags `role`, \
+             `content`, `user`, `assistant`.\n- axolotl: `type: chat_template`, `field_messages: conversations`.\n- verl: \
+             `data.multiturn.messages_key=conversations`.\n"
+        }
+        Target::Jsonl | Target::Csv | Target::Parquet => "",
+    };
+    let tokens = story.tokens();
+    format!(
+        "{load}{more}\nThe longest trace has {} characters with its question: {tokens} tokens have room for it, at two \
+         characters a token.\n",
+        story.longest()
+    )
 }

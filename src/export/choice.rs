@@ -12,6 +12,7 @@ use crate::store::Store;
 /// Whether an export into this folder, of this subset, can work: asked before a long build.
 pub fn check(store: &Store, request: &Request) -> Result<()> {
     folder::check(&request.target)?;
+    request.layout.or(None).target()?;
     check_allowed(&request.allowed)?;
     check_subset(store, request.subset.as_deref().unwrap_or("true"))
 }

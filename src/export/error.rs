@@ -25,6 +25,20 @@ pub enum Error {
     NotRecorded(PathBuf),
     #[error("{} holds a whole export, which changes would take the place of", .0.display())]
     WholeThere(PathBuf),
+    #[error("{} is an export for {there}, and not for {asked}", .folder.display())]
+    OtherTarget { folder: PathBuf, there: &'static str, asked: &'static str },
+    #[error("{} is an export itself: several targets each need a folder in one that is none", .0.display())]
+    ExportThere(PathBuf),
+    #[error("{option} says nothing for the target {target}")]
+    NotForTarget { option: &'static str, target: &'static str },
+    #[error("no column is named {name}")]
+    NoSuchColumn { name: String, known: Vec<String> },
+    #[error("the target has no table {name}")]
+    NoSuchTable { name: String, known: Vec<String> },
+    #[error("'{0}' is no name of a config")]
+    BadConfig(String),
+    #[error("changes of the target {0} cannot be told by trace")]
+    NoChanges(&'static str),
     #[error(transparent)]
     Audit(Box<audit::Error>),
     #[error("cannot write {}", .path.display())]

@@ -5,14 +5,10 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use super::Request;
-use super::card::{Card, RecipeText};
 use super::error::{Error, Result};
-use super::plan::Plan;
+use super::layout::Layout;
 use super::split::Share;
-use crate::build::Label;
 use crate::digest;
-use crate::store::Store;
 
 /// Name of the file in an export.
 pub const NAME: &str = "manifest.json";
@@ -48,6 +44,8 @@ pub struct Manifest {
     pub sample: Option<Sample>,
     /// SHA-256 of the manifest whose export this one changes; else it is a whole one.
     pub changes_since: Option<String>,
+    /// The target, and what was said of it.
+    pub layout: Layout,
     pub splits: Vec<Share>,
     /// Files of each split of a config, each a range of buckets.
     pub shards: u64,
@@ -105,6 +103,9 @@ pub struct FileEntry {
 /// Which part of a data set a file is.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct TableEntry {
+    /// What its rows are; exports before there were targets do not say it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub table: Option<String>,
     pub config: String,
     pub split: String,
     pub rows: u64,
@@ -119,42 +120,6 @@ pub struct TableEntry {
 pub struct Found {
     pub manifest: Manifest,
     pub sha256: String,
-}
-
-/// Writes the card and the manifest of files that are in the folder.
-pub fn describe(store: &Store, plan: &Plan, request: &Request, files: Vec<FileEntry>, folder: &Path) -> Result<()> {
-    let recipe: &str = &plan.recipe;
-    let named = store.row("export/recipe", &[("recipe", &recipe)], |row| {
-        Ok(RecipeName { name: recipe.to_owned(), state: row.get("state")?, digest: row.get("digest")? })
-    })?;
-    let source = |row: &duckdb::Row<'_>| {
-        Ok(Source { name: row.get("source")?, revision: row.get("revision")?, digest: row.get("digest")? })
-    };
-    let mut manifest = Manifest {
-        created_at: plan.now.clone(),
-        command: request.command.clone(),
-        parent: plan.parent.as_ref().map(|parent| parent.sha256.clone()),
-        recipe: named,
-        sources: store.rows("export/sources", &[("recipe", &recipe)], source)?,
-        subset: request.subset.clone(),
-        sample: request.sample,
-        changes_since: plan.base.as_ref().map(|base| base.sha256.clone()),
-        splits: plan.splits.shares().to_vec(),
-        shards: plan.shards,
-        audits: plan.passed.audits.clone(),
-        allowed: request.allowed.clone(),
-        files,
-        ..Manifest::new()
-    };
-    let settings = |row: &duckdb::Row<'_>| Ok((row.get("key")?, row.get("value")?));
-    let settings = store.rows("report/recipe", &[("recipe", &recipe)], settings)?;
-    let labels = store.rows("export/labels", &[], Label::read)?;
-    let recipe = RecipeText { name: &manifest.recipe.name, digest: &manifest.recipe.digest, settings: &settings };
-    let card = Card { plan, manifest: &manifest, labels: &labels, recipe };
-    let path = folder.join(CARD);
-    fs::write(&path, card.text()).map_err(Error::io(&path))?;
-    manifest.files.push(entry(folder, CARD, None)?);
-    manifest.write(folder)
 }
 
 impl Manifest {

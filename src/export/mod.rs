@@ -1,25 +1,39 @@
-//! Traces out of the workspace: a subset, in splits and shards, as a Hugging Face data set.
+//! Traces out of the workspace: a subset, in splits and shards, for whoever trains on them.
 //!
 //! One way: choose traces, plan the files, write those that are not there already, then card and manifest, then
-//! everything into its place at once. A target (`hf`) names its tables and writes a file of them.
+//! everything into its place at once. A target (`hf`, `trl` ...) names its tables and what stands beside them.
 
+mod axolotl;
 mod card;
 mod choice;
+mod describe;
 mod error;
 mod folder;
 mod hf;
+mod layout;
+mod llamafactory;
 mod manifest;
+mod mask;
+mod plain;
 mod plan;
 mod record;
+mod several;
 mod split;
+mod story;
 mod table;
+mod trl;
+mod verl;
+mod writer;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 pub use choice::check;
 pub use error::{Error, Result};
+pub use layout::{Layout, MaskAs, Target};
 pub use manifest::{Audited, CARD, NAME as MANIFEST, Sample, files_of};
+pub use mask::{BadRule, Masks, Rule, Rules};
+pub use several::requests;
 pub use split::{BadSplits, Share, Splits};
 
 use manifest::FileEntry;
@@ -45,6 +59,8 @@ pub struct Request {
     pub shards: Option<u64>,
     /// Whether the parts of the traces are written, too; they are if the folder has them.
     pub provenance: bool,
+    /// Who reads it, and how it is laid out; by default as the folder has it.
+    pub layout: Layout,
     /// The manifest of an export, or its folder: only what has changed since then is written.
     pub changes_since: Option<PathBuf>,
     /// What was typed, for the manifest.
@@ -52,10 +68,13 @@ pub struct Request {
 }
 
 /// What an export holds, and how much of it is new.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Outline {
+    pub target: Target,
     pub recipe: String,
     pub traces: u64,
+    /// Share of the characters that are not trained on, if there is a mask.
+    pub masked: Option<f64>,
     /// Each split with its traces.
     pub splits: Vec<(String, u64)>,
     /// Files of each split.
@@ -72,6 +91,8 @@ pub struct Report {
     pub target: PathBuf,
     pub outline: Outline,
     pub bytes: u64,
+    /// Each config with its rows.
+    pub tables: Vec<(String, u64)>,
     /// Why the workspace has no record of it, if it has none.
     pub unrecorded: Option<String>,
 }
@@ -84,12 +105,22 @@ pub fn export(workspace: &Path, request: &Request, threads: Option<usize>, progr
     let plan = Plan::new(&store, request, progress)?;
     let entries = write_files(&store, &plan, &staging, progress)?;
     let bytes = entries.iter().map(|entry| entry.bytes).sum();
-    manifest::describe(&store, &plan, request, entries, staging.path())?;
+    let tables = rows_by_config(&plan, &entries);
+    describe::describe(&store, &plan, request, entries, staging.path())?;
     record::write_index(&store, staging.path())?;
     store.close()?;
     let (target, unrecorded) = record::commit(staging, workspace, threads, &plan, request)?;
     let unrecorded = unrecorded.map(|error| error.to_string());
-    Ok(Report { target, outline: plan.outline(), bytes, unrecorded })
+    Ok(Report { target, outline: plan.outline(), bytes, tables, unrecorded })
+}
+
+/// The rows of each table, in the order of the plan.
+fn rows_by_config(plan: &Plan, entries: &[FileEntry]) -> Vec<(String, u64)> {
+    let rows = |config: &str| {
+        let tables = entries.iter().filter_map(|entry| entry.table.as_ref());
+        tables.filter(|table| table.config == config).map(|table| table.rows).sum()
+    };
+    plan.tables.iter().map(|table| (table.config.clone(), rows(&table.config))).collect()
 }
 
 /// Says what an export would write, and writes nothing.
@@ -124,10 +155,10 @@ fn write_files(
     let mut written = 0;
     for work in plan.works() {
         progress.step("writing shards", written, total);
-        work.read(store)?;
+        writer::read(store, &work)?;
         for file in work.files {
             progress.step("writing shards", written, total);
-            entries.insert(&file.path, hf::write(store, staging.path(), file)?);
+            entries.insert(&file.path, writer::write(store, staging.path(), file)?);
             written += 1;
         }
     }

@@ -1,20 +1,23 @@
 //! What is to be written: splits and shards, file by file, and which of the files are there already.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
 use super::choice::{self, Base, Passed};
 use super::error::{Error, Result};
+use super::layout::{Layout, Target};
 use super::manifest::{self, FileEntry, Found};
+use super::mask::Rules;
 use super::split::Splits;
-use super::table::{Cut, Table};
+use super::table::{Cut, Form, Table};
 use super::{Outline, Request, hf};
 use crate::build;
 use crate::digest;
 use crate::progress::Progress;
-use crate::store::{BUCKETS, Store};
+use crate::store::{BUCKETS, Store, Values};
 
 /// Characters of text in one shard, about, if nothing else is said.
 const SHARD_CHARS: u64 = 256 << 20;
@@ -33,9 +36,11 @@ pub struct Plan {
     /// The splits as files name them, each with its traces.
     pub names: Vec<(String, u64)>,
     pub shards: u64,
-    /// Characters of the traces that are written.
-    chars: u64,
-    pub tables: Vec<&'static Table>,
+    pub target: Target,
+    pub layout: Layout,
+    /// Share of the characters that are not trained on, if there is a mask.
+    pub masked: Option<f64>,
+    pub tables: Vec<Arc<Table>>,
     pub files: Vec<File>,
     /// The manifest that changes are counted from.
     pub base: Option<Found>,
@@ -48,12 +53,14 @@ pub struct Plan {
 /// A file of a data set.
 #[derive(Debug)]
 pub struct File {
-    pub table: &'static Table,
+    pub table: Arc<Table>,
     pub split: String,
     pub shard: u64,
     pub path: String,
     /// Digest of what it holds.
     pub contents: String,
+    /// Characters that are read for it, about.
+    chars: u64,
     /// What the manifest says of it, if the folder has just this file already.
     pub kept: Option<FileEntry>,
 }
@@ -65,35 +72,21 @@ pub struct Work<'a> {
     pub files: Vec<&'a File>,
 }
 
-impl Work<'_> {
-    /// Makes the table `row_now` of the rows of these files.
-    pub fn read(&self, store: &Store) -> Result<()> {
-        let Some(table) = self.files.first().map(|file| file.table) else { return Ok(()) };
-        let cells = self.files.iter().map(|file| serde_json::json!({"split": file.split, "shard": file.shard}));
-        let cells = serde_json::Value::from_iter(cells).to_string();
-        store.run(table.rows, &[("cells", &cells)])?;
-        // A row that is in no file. Where the engine knows a table to have no NULL in a column, it says so in the files: in
-        // those of one export, and in those of the next one not.
-        store.batch("INSERT INTO row_now DEFAULT VALUES")?;
-        Ok(())
-    }
-}
-
-/// How a data set is laid out.
-struct Layout {
+/// How a data set is cut.
+struct Cutting {
     splits: Splits,
     shards: Option<u64>,
     has_provenance: bool,
 }
 
-impl Layout {
+impl Cutting {
     /// What the request says, and else what holds already: in the folder, or in the export that changes are counted from.
-    fn of(request: &Request, parent: Option<&Found>, base: Option<&Found>) -> Self {
+    fn of(request: &Request, target: Target, parent: Option<&Found>, base: Option<&Found>) -> Self {
         let model = base.or(parent).map(|found| &found.manifest);
         let splits = model.and_then(|model| Splits::new(model.splits.clone()).ok());
-        let is_provenance = |file: &FileEntry| file.table.as_ref().is_some_and(|t| t.config == hf::PROVENANCE.config);
+        let is_provenance = |file: &FileEntry| file.table.as_ref().is_some_and(|t| t.config == hf::PROVENANCE);
         Self {
-            splits: request.splits.clone().or(splits).unwrap_or_default(),
+            splits: request.splits.clone().or(splits).unwrap_or_else(|| target.splits()),
             shards: request.shards.or(parent.map(|parent| parent.manifest.shards)).filter(|shards| *shards > 0),
             has_provenance: request.provenance || model.is_some_and(|model| model.files.iter().any(is_provenance)),
         }
@@ -110,58 +103,157 @@ impl Plan {
         if base.is_some() && parent.as_ref().is_some_and(|parent| parent.manifest.changes_since.is_none()) {
             return Err(Error::WholeThere(request.target.clone()));
         }
+        let layout = layout_of(request, parent.as_ref(), base.as_ref())?;
+        let target = layout.target()?;
         let passed = choice::gate(store, &recipe, &request.allowed, progress)?;
         let chars = narrow(store, base.as_ref())?;
         let base = base.map(|base| base.found);
-        let layout = Layout::of(request, parent.as_ref(), base.as_ref());
-        let shards = layout.shards.unwrap_or_else(|| chars.div_ceil(SHARD_CHARS)).clamp(1, BUCKETS);
-        let names = layout.splits.names(base.is_some());
-        let ranges = layout.splits.ranges(&names);
-        store.run("export/placed", &[("splits", &ranges), ("shards", &shards)])?;
-        store.run("export/file-now", &[("recipe", &recipe)])?;
-        let mut tables = vec![&hf::TRACES];
-        tables.extend(layout.has_provenance.then_some(&hf::PROVENANCE));
-        tables.extend(base.is_some().then_some(&hf::REMOVED));
+        let cutting = Cutting::of(request, target, parent.as_ref(), base.as_ref());
+        let shards = cutting.shards.unwrap_or_else(|| chars.div_ceil(SHARD_CHARS)).clamp(1, BUCKETS);
+        let names = cutting.splits.names(base.is_some());
+        ask(store, &recipe, shards, &layout)?;
+        let left_out = place(store, target, &cutting.splits, &names)?;
+        let mut tables = target.tables(&layout)?;
+        let form = tables.first().map_or(Form::Parquet, |table| table.form);
+        tables.extend(cutting.has_provenance.then(hf::provenance));
+        tables.extend(base.is_some().then(|| hf::removed(form)));
+        let tables: Vec<Arc<Table>> = tables.into_iter().map(Arc::new).collect();
         let (now, engine): (String, String) = store.row("export/now", &[], |row| Ok((row.get(0)?, row.get(1)?)))?;
         progress.step("comparing shards", 0, 1);
+        prepare(store, &tables)?;
         let mut files = Vec::new();
         for table in &tables {
-            files.extend(files_of(store, table, &names, shards, &engine)?);
+            let is_of_questions = table.cut == Cut::AsQuestions;
+            let splits = cutting.splits.shares().iter().zip(&names);
+            let splits = splits.filter(|(split, _)| target.is_of_questions(split) == is_of_questions);
+            let splits = match table.cut {
+                Cut::Whole(name) => vec![name.to_owned()],
+                Cut::AsTraces | Cut::AsQuestions => splits.map(|(_, name)| name.clone()).collect(),
+            };
+            files.extend(files_of(store, table, splits, shards, &engine)?);
         }
+        let masked = layout.masks.as_ref().map(|_| store.value("export/masked-share", &[])).transpose()?;
         keep(&mut files, &request.target, parent.as_ref());
         let read = |row: &duckdb::Row<'_>| Ok((row.get::<_, String>("split")?, row.get::<_, u64>("traces")?));
         let sizes: BTreeMap<String, u64> = store.rows("export/split-sizes", &[], read)?.into_iter().collect();
         let names = names.into_iter().map(|name| (sizes.get(&name).copied().unwrap_or_default(), name));
         let names = names.map(|(traces, name)| (name, traces)).collect();
-        let splits = layout.splits;
-        Ok(Self { recipe, chosen, passed, splits, names, shards, chars, tables, files, base, parent, now })
+        let splits = cutting.splits;
+        let chosen = chosen - left_out;
+        Ok(Self {
+            recipe,
+            chosen,
+            passed,
+            splits,
+            names,
+            shards,
+            target,
+            layout,
+            masked,
+            tables,
+            files,
+            base,
+            parent,
+            now,
+        })
     }
 
     /// The files that are to be written, some at a time.
     pub fn works(&self) -> Vec<Work<'_>> {
-        let at_once = (WORK_CHARS * self.shards).checked_div(self.chars).unwrap_or(self.shards).max(1);
-        let at_once = usize::try_from(at_once).unwrap_or(usize::MAX);
         let mut works = Vec::new();
         for table in &self.tables {
             let files = self.files.iter().filter(|file| file.kept.is_none() && file.table.config == table.config);
             let mut files: Vec<&File> = files.collect();
             // Neighbours lie together in the workspace, whatever their split.
             files.sort_by_key(|file| file.shard);
-            works.extend(files.chunks(at_once).map(|files| Work { files: files.to_vec() }));
+            let mut work = Work { files: Vec::new() };
+            let mut chars = 0;
+            for file in files {
+                if !work.files.is_empty() && chars + file.chars > WORK_CHARS {
+                    works.push(std::mem::replace(&mut work, Work { files: Vec::new() }));
+                    chars = 0;
+                }
+                chars += file.chars;
+                work.files.push(file);
+            }
+            works.extend(Some(work).filter(|work| !work.files.is_empty()));
         }
         works
+    }
+
+    /// The splits that hold traces, each with their number.
+    pub fn splits_of_traces(&self) -> Vec<(String, u64)> {
+        let shares = self.splits.shares().iter().zip(&self.names);
+        shares.filter(|(split, _)| !self.target.is_of_questions(split)).map(|(_, named)| named.clone()).collect()
     }
 
     /// What is told of it.
     pub fn outline(&self) -> Outline {
         Outline {
+            target: self.target,
             recipe: self.recipe.clone(),
             traces: self.names.iter().map(|(_, traces)| traces).sum(),
-            splits: self.names.clone(),
+            masked: self.masked,
+            splits: self.splits_of_traces(),
             shards: self.shards,
             files: self.files.len(),
             written: self.files.iter().filter(|file| file.kept.is_none()).count(),
         }
+    }
+}
+
+/// Makes the tables of what is exported, and how.
+fn ask(store: &Store, recipe: &str, shards: u64, layout: &Layout) -> Result<()> {
+    let masks = layout.masks.clone().unwrap_or_default();
+    let rules = |rules: &Rules| serde_json::to_string(&rules.0).unwrap_or_default();
+    let (mask, train_on) = (rules(&masks.mask), rules(&masks.train_on));
+    let asked: Values<'_> = &[("recipe", &recipe), ("shards", &shards), ("mask", &mask), ("train_on", &train_on)];
+    store.run("export/asked-now", asked)?;
+    store.run("export/file-now", &[("recipe", &recipe)])?;
+    Ok(())
+}
+
+/// Gives each trace its split and shard. Where splits are of questions, their traces are left out: gives their number.
+fn place(store: &Store, target: Target, splits: &Splits, names: &[String]) -> Result<u64> {
+    let ranges = splits.ranges(names, |split| target.is_of_questions(split));
+    store.run("export/split-now", &[("splits", &ranges)])?;
+    store.run("export/placed", &[])?;
+    if splits.shares().iter().any(|split| target.is_of_questions(split)) {
+        return Ok(store.run("export/only-placed", &[])? as u64);
+    }
+    Ok(0)
+}
+
+/// Makes the tables that those of an export are made of, each once.
+fn prepare(store: &Store, tables: &[Arc<Table>]) -> Result<()> {
+    let mut made = BTreeSet::new();
+    let queries = tables.iter().flat_map(|table| table.before).filter(|query| made.insert(**query));
+    for query in queries {
+        store.run(query, &[])?;
+    }
+    Ok(())
+}
+
+/// The layout: what the request says, and else what holds in the folder, or in the export that changes are counted from.
+fn layout_of(request: &Request, parent: Option<&Found>, base: Option<&Base>) -> Result<Layout> {
+    let held = base.map(|base| &base.found).or(parent).map(|found| &found.manifest.layout);
+    let layout = request.layout.or(held);
+    let target = layout.target.unwrap_or(Target::Hf);
+    let layout = Layout { target: Some(target), ..layout };
+    for held in [parent, base.map(|base| &base.found)].into_iter().flatten() {
+        let there = held.manifest.layout.target.unwrap_or(Target::Hf);
+        if there != target {
+            return Err(Error::OtherTarget {
+                folder: request.target.clone(),
+                there: there.name(),
+                asked: target.name(),
+            });
+        }
+    }
+    let is_by_trace = |table: &Table| matches!(table.order, ["trace_id"]);
+    match base {
+        Some(_) if !target.tables(&layout)?.iter().all(is_by_trace) => Err(Error::NoChanges(target.name())),
+        _ => Ok(layout),
     }
 }
 
@@ -173,26 +265,23 @@ fn narrow(store: &Store, base: Option<&Base>) -> Result<u64> {
     Ok(store.row("export/written-chars", &[], |row| row.get::<_, u64>(0))?)
 }
 
-/// Every file of a table, with a digest of what it holds.
-fn files_of(store: &Store, table: &'static Table, names: &[String], shards: u64, engine: &str) -> Result<Vec<File>> {
+/// Every file of a table in some splits, with a digest of what it holds.
+fn files_of(store: &Store, table: &Arc<Table>, splits: Vec<String>, shards: u64, engine: &str) -> Result<Vec<File>> {
     // What the same rows are written as depends on the engine, too.
-    let layout = format!("{} {engine}", table.layout);
+    let layout = format!("{} {engine}", table.layout());
     let read = |row: &duckdb::Row<'_>| {
         let cell = (row.get::<_, String>("split")?, row.get::<_, u64>("shard")?);
-        Ok((cell, row.get::<_, String>("contents")?))
+        Ok((cell, (row.get::<_, String>("contents")?, row.get::<_, u64>("chars")?)))
     };
     let held: BTreeMap<_, _> = store.rows(table.contents, &[("layout", &layout)], read)?.into_iter().collect();
-    let empty = digest::of_bytes(layout.as_bytes());
-    let (names, shards) = match table.cut {
-        Cut::AsTraces => (names.to_vec(), shards),
-        Cut::Whole(name) => (vec![name.to_owned()], 1),
-    };
-    let cells = names.into_iter().flat_map(|split| (0..shards).map(move |shard| (split.clone(), shard)));
+    let empty = (digest::of_bytes(layout.as_bytes()), 0);
+    let shards = if matches!(table.cut, Cut::Whole(_)) { 1 } else { shards };
+    let cells = splits.into_iter().flat_map(|split| (0..shards).map(move |shard| (split.clone(), shard)));
     let file = |cell: (String, u64)| {
-        let contents = held.get(&cell).unwrap_or(&empty).clone();
+        let (contents, chars) = held.get(&cell).unwrap_or(&empty).clone();
         let (split, shard) = cell;
         let path = table.path(&split, shard, shards);
-        File { table, split, shard, path, contents, kept: None }
+        File { table: Arc::clone(table), split, shard, path, contents, chars, kept: None }
     };
     Ok(cells.map(file).collect())
 }

@@ -29,6 +29,7 @@ struct Range<'a> {
     name: &'a str,
     first: f64,
     last: f64,
+    of_questions: bool,
 }
 
 impl Default for Splits {
@@ -75,13 +76,13 @@ impl Splits {
     }
 
     /// The splits as ranges of keys, from 0 up to 1, for SQL, under the names that files have.
-    pub fn ranges(&self, names: &[String]) -> String {
+    pub fn ranges(&self, names: &[String], is_of_questions: impl Fn(&Share) -> bool) -> String {
         let mut first = 0.0;
         let mut ranges = Vec::new();
         for (split, name) in self.0.iter().zip(names) {
             // A sum of fractions may miss 1; no key may fall out.
             let last = if ranges.len() + 1 == self.0.len() { 1.0 } else { first + split.share };
-            ranges.push(Range { name, first, last });
+            ranges.push(Range { name, first, last, of_questions: is_of_questions(split) });
             first = last;
         }
         serde_json::to_string(&ranges).unwrap_or_default()
@@ -132,7 +133,7 @@ mod tests {
     fn ranges_leave_no_key_out() {
         let splits: Splits = "a=0.1,b=0.2,c=0.7".parse().unwrap();
         let names = ["a", "b", "c"].map(str::to_owned);
-        let ranges: serde_json::Value = serde_json::from_str(&splits.ranges(&names)).unwrap();
+        let ranges: serde_json::Value = serde_json::from_str(&splits.ranges(&names, |_| false)).unwrap();
         assert_eq!((&ranges[0]["first"], &ranges[2]["last"]), (&0.0.into(), &1.0.into()));
         assert!(ranges[0]["last"] == ranges[1]["first"] && ranges[1]["last"] == ranges[2]["first"]);
     }

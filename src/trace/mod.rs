@@ -7,6 +7,7 @@ pub mod answer;
 pub mod key;
 pub mod marks;
 pub mod score;
+pub mod spans;
 pub mod verdict;
 pub mod words;
 
@@ -14,5 +15,6 @@ pub use answer::last_answer;
 pub use key::{content_id, draw_key, draw_scope, purpose_scope};
 pub use marks::MarkFinder;
 pub use score::score;
+pub use spans::{Span, spans};
 pub use verdict::{Verdict, verdict};
 pub use words::WordFinder;

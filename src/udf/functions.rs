@@ -3,8 +3,11 @@
 use std::error::Error;
 use std::sync::Arc;
 
-use duckdb::arrow::array::{Array, BooleanArray, Int64Array, ListArray, RecordBatch, StringArray, UInt64Array};
-use duckdb::arrow::datatypes::{DataType, Field};
+use duckdb::arrow::array::{
+    Array, BooleanArray, Int64Array, ListArray, RecordBatch, StringArray, StructArray, UInt64Array,
+};
+use duckdb::arrow::buffer::{NullBuffer, OffsetBuffer};
+use duckdb::arrow::datatypes::{DataType, Field, Fields};
 use duckdb::vscalar::{ArrowFunctionSignature, VArrowScalar};
 
 use crate::trace;
@@ -243,5 +246,56 @@ impl VArrowScalar for DrawKey {
     fn signatures() -> Vec<ArrowFunctionSignature> {
         use DataType::UInt64;
         vec![ArrowFunctionSignature::exact(vec![UInt64, UInt64], UInt64)]
+    }
+}
+
+pub struct TrainSpans;
+
+impl TrainSpans {
+    fn fields() -> Fields {
+        let field = |name, kind| Field::new(name, kind, true);
+        Fields::from(vec![
+            field("start", DataType::Int64),
+            field("end", DataType::Int64),
+            field("train", DataType::Boolean),
+        ])
+    }
+
+    fn item() -> Arc<Field> {
+        Arc::new(Field::new("item", DataType::Struct(Self::fields()), true))
+    }
+}
+
+impl VArrowScalar for TrainSpans {
+    type State = ();
+
+    fn invoke(_: &(), batch: RecordBatch) -> Column {
+        let texts = column::<StringArray>(&batch, 0)?;
+        let ends = column::<ListArray>(&batch, 1)?;
+        let trains = column::<ListArray>(&batch, 2)?;
+        let found = texts.iter().zip(ends.iter()).zip(trains.iter()).map(|((text, ends), trains)| {
+            let (ends, trains) = (ends?, trains?);
+            let ends = ends.as_any().downcast_ref::<Int64Array>()?.iter().flatten();
+            let trains = trains.as_any().downcast_ref::<BooleanArray>()?.iter().flatten();
+            trace::spans(text?, ends.zip(trains))
+        });
+        let found: Vec<Option<Vec<trace::Span>>> = found.collect();
+        let lengths = found.iter().map(|spans| spans.as_ref().map_or(0, Vec::len));
+        let (offsets, nulls) = (OffsetBuffer::from_lengths(lengths), found.iter().map(Option::is_some));
+        let nulls = NullBuffer::from(nulls.collect::<Vec<bool>>());
+        let spans: Vec<trace::Span> = found.into_iter().flatten().flatten().collect();
+        let columns: Vec<Arc<dyn Array>> = vec![
+            Arc::new(spans.iter().map(|span| span.start).collect::<Int64Array>()),
+            Arc::new(spans.iter().map(|span| span.end).collect::<Int64Array>()),
+            Arc::new(spans.iter().map(|span| Some(span.train)).collect::<BooleanArray>()),
+        ];
+        let structs = StructArray::try_new(Self::fields(), columns, None)?;
+        Ok(Arc::new(ListArray::try_new(Self::item(), offsets, Arc::new(structs), Some(nulls))?))
+    }
+
+    fn signatures() -> Vec<ArrowFunctionSignature> {
+        let list = |kind| DataType::List(Arc::new(Field::new("item", kind, true)));
+        let parameters = vec![DataType::Utf8, list(DataType::Int64), list(DataType::Boolean)];
+        vec![ArrowFunctionSignature::exact(parameters, DataType::List(Self::item()))]
     }
 }

@@ -105,6 +105,16 @@ pub const FUNCTIONS: &[Function] = &[
         with_null: "draw_key(7::UBIGINT, NULL::UBIGINT)",
         register: scalar::<functions::DrawKey>,
     },
+    Function {
+        signature: "train_spans(text VARCHAR, ends BIGINT[], trains BOOLEAN[]) -> STRUCT(\"start\" BIGINT, \"end\" BIGINT, train BOOLEAN)[]",
+        doc: "The spans of a text that is trained on in parts, which end at these code points: neighbours of one kind in one, line breaks with the span before, spaces with the one behind. NULL where the parts are not those of the text.",
+        example: (
+            "train_spans('ab\nc', [2, 4], [false, true])",
+            Some("[{'start': 0, 'end': 3, 'train': false}, {'start': 3, 'end': 4, 'train': true}]"),
+        ),
+        with_null: "train_spans(NULL, [2], [true])",
+        register: scalar::<functions::TrainSpans>,
+    },
 ];
 
 /// Makes every function known to a connection.

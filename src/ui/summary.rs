@@ -183,7 +183,23 @@ pub fn export_summary(report: &export::Report) -> String {
     let outline = &report.outline;
     let target = report.target.display();
     let files = if outline.written == outline.files { files(outline) } else { files(outline) + " written" };
-    format!("wrote {} to {target} ({files}, {}){}", traces(outline.traces), size(report.bytes), splits(outline))
+    let (traces, size) = (traces(outline.traces), size(report.bytes));
+    format!("wrote {traces} to {target} ({files}, {size}){}{}{}", splits(outline), tables(report), masked(outline))
+}
+
+/// The rows of each config, where it is not the traces alone.
+fn tables(report: &export::Report) -> String {
+    let rows = |(name, rows): &(String, u64)| format!("\n  {name:<18} {}", counted(*rows as i64, "row"));
+    match report.tables.as_slice() {
+        [(_, rows)] if *rows == report.outline.traces => String::new(),
+        tables => tables.iter().map(rows).collect(),
+    }
+}
+
+/// How much of the text is not trained on.
+fn masked(outline: &export::Outline) -> String {
+    let share = outline.masked.map(|share| format!("\n  {:.1}% of the characters are masked", share * 100.0));
+    share.unwrap_or_default()
 }
 
 /// What an export would write.
@@ -191,9 +207,10 @@ pub fn export_preview(target: &Path, outline: &export::Outline) -> String {
     let (traces, files) = (traces(outline.traces), files(outline));
     let shards = counted(i64::try_from(outline.shards).unwrap_or(i64::MAX), "shard");
     format!(
-        "would export {traces} to {} and write {files} ({shards} a split){}",
+        "would export {traces} to {} and write {files} ({shards} a split){}{}",
         visible(&target.to_string_lossy()),
-        splits(outline)
+        splits(outline),
+        masked(outline)
     )
 }
 

@@ -186,11 +186,30 @@ fn export_tables(store: &Store) {
     store.run("export/written", &[("base", &None::<i32>)]).unwrap();
     store.run("export/removed-now", &[("base", &None::<i32>)]).unwrap();
     execute(store, "INSERT INTO removed_now VALUES ('t1', 'c1')");
-    let splits = r#"[{"name": "train", "first": 0, "last": 1}]"#;
-    store.run("export/placed", &[("splits", &splits), ("shards", &1)]).unwrap();
+    let rule = r#"[{"kind": "sample", "is_correct": false, "attempt": null, "is_last": false}]"#;
+    let asked: store::Values<'_> = &[("recipe", &"reference"), ("shards", &1), ("mask", &rule), ("train_on", &"[]")];
+    store.run("export/asked-now", asked).unwrap();
+    store.run("export/split-now", &[("splits", &SPLITS)]).unwrap();
     store.run("export/file-now", &[("recipe", &"reference")]).unwrap();
-    store.run("export/hf-rows", &[("cells", &CELLS)]).unwrap();
+    for table in ["placed", "masked-now", "judged-now", "pair-now", "step-now", "question-now"] {
+        store.run(&format!("export/{table}"), &[]).unwrap();
+    }
+    store.run("export/work-now", &[("cells", &CELLS)]).unwrap();
+    store.run("export/cell-now", &[("split", &"train"), ("shard", &0)]).unwrap();
+    read_rows(store, "export/hf-rows");
 }
+
+/// Makes the table of the rows of a view.
+fn read_rows(store: &Store, view: &str) {
+    store.run(view, &[]).unwrap();
+    execute(store, "CREATE OR REPLACE TEMP TABLE row_now AS FROM row_of");
+}
+
+/// Two splits that all questions are in.
+const SPLITS: &str = r#"[
+    {"name": "train", "first": 0, "last": 1, "of_questions": false},
+    {"name": "rl", "first": 0, "last": 1, "of_questions": true}
+]"#;
 
 /// The file that lists the traces of an export.
 const INDEX: &str = "index.parquet";
@@ -221,8 +240,9 @@ fn workshop() -> (Bench, Store) {
     assert!(build::build(&store, &recipe, &sources, &Silent).unwrap().traces() >= 3);
     export_tables(&store);
     execute(&store, &format!("COPY (FROM row_now) TO '{}'", bench.path(SHARD).display()));
-    store.run("export/provenance-rows", &[("cells", &CELLS)]).unwrap();
+    read_rows(&store, "export/provenance-rows");
     execute(&store, &format!("COPY (FROM row_now) TO '{}'", bench.path(PARTS).display()));
+    read_rows(&store, "export/hf-rows");
     let (rows, path) = (store::catalog::query("export/index").unwrap().sql, bench.path(INDEX));
     execute(&store, &format!("COPY (\n{rows}\n) TO '{}'", path.display()));
     // Another recipe's draws would be in the TEMP tables of a build: what is compared is put in place by hand.

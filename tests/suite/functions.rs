@@ -76,6 +76,8 @@ fn hostile_value(wanted: &str) -> &'static str {
         "VARCHAR" => "text",
         "VARCHAR[]" => "[left(text, 6), NULL, text]",
         "BIGINT" => "CASE WHEN text IS NOT NULL THEN (hash(text) >> 1)::BIGINT - 4611686018427387904 END",
+        "BIGINT[]" => "[length(text) // 2, NULL, length(text)]",
+        "BOOLEAN[]" => "[length(text) % 2 = 0, NULL, true]",
         "UBIGINT" => "CASE WHEN text IS NOT NULL THEN hash(text) END",
         other => panic!("say what a hostile {other} is"),
     }

@@ -29,5 +29,6 @@ mod retraction;
 mod same_bytes;
 mod sample;
 mod support;
+mod targets;
 mod tiling;
 mod verify;

@@ -36,6 +36,28 @@ impl From<export::Error> for Failure {
             E::NotRecorded(_) => Self::of(Exit::BadInput, &error)
                 .hint("see those that it has: skillfactory sql \"SELECT path, exported_at FROM export\""),
             E::WholeThere(_) => Self::of(Exit::BadInput, &error).hint("write them into a folder of their own"),
+            E::OtherTarget { there, .. } => Self::of(Exit::BadInput, &error)
+                .hint(format!("write it into a folder of its own, or this one again with: --target {there}")),
+            E::ExportThere(_) => Self::of(Exit::BadInput, &error).hint("name a folder that is empty or new"),
+            E::NotForTarget { option, .. } => Self::of(Exit::BadInput, &error).hint(match option {
+                "--columns" => "columns are chosen for: --target jsonl, csv or parquet",
+                "--mask" => "masks are written for: --target hf or axolotl",
+                "--mask-as" => "it is said for: --target axolotl",
+                "--tables" => "tables are chosen for: --target trl or verl",
+                _ => "a config is named for: --target hf",
+            }),
+            E::NoSuchColumn { ref name, ref known } => match nearest(name, known) {
+                Some(near) => Self::of(Exit::BadInput, &error).hint(format!("did you mean: --columns {near}")),
+                None => Self::of(Exit::BadInput, &error).hint(format!("the columns are {}", known.join(", "))),
+            },
+            E::NoSuchTable { ref known, .. } => {
+                Self::of(Exit::BadInput, &error).hint(format!("its tables are {}", known.join(", ")))
+            }
+            E::BadConfig(_) => Self::of(Exit::BadInput, &error).hint(
+                "letters, digits, _ and - are one, such as: --config sft_train (but not data, provenance, removed)",
+            ),
+            E::NoChanges(_) => Self::of(Exit::BadInput, &error)
+                .hint("export it whole again: only the files are written that have changed"),
             E::Io { .. } => Self::of(Exit::Failed, &error),
         }
     }

@@ -4,7 +4,7 @@ use duckdb::types::Value;
 use serde_json::json;
 use skillfactory::store::{Query, Store};
 
-use super::{CELLS, INDEX, PARTS, SHARD, execute, folder};
+use super::{CELLS, INDEX, PARTS, SHARD, SPLITS, execute, folder};
 use crate::support::Bench;
 
 /// Makes what `show --used-by` asks of one response, which is retracted and exported.
@@ -65,7 +65,8 @@ pub fn of(bench: &Bench, store: &Store, query: &Query, parameter: &str) -> Value
         "revision" if query.name == "sample/to-reflect" => Value::Int(1),
         "model" => Value::Text("text".to_owned()),
         "kind" | "reason" | "note" | "subset" | "allowed" | "manifest_sha256" => Value::Text("text".to_owned()),
-        "splits" => Value::Text(r#"[{"name": "train", "first": 0, "last": 1}]"#.to_owned()),
+        "splits" => Value::Text(SPLITS.to_owned()),
+        "mask" | "train_on" => Value::Text("[]".to_owned()),
         "cells" => Value::Text(CELLS.to_owned()),
         "split" | "layout" | "passed" | "audits" => Value::Text("train".to_owned()),
         "shards" => Value::Int(1),

@@ -144,3 +144,33 @@ fn what_is_written_and_what_would_be_is_said() {
     let ran = place.sf(["export", "changes", "--changes-since", "new"]).succeeds();
     assert!(ran.out.contains("wrote 0 traces to "), "{}", ran.out);
 }
+
+#[test]
+fn a_target_that_cannot_be_says_what_can() {
+    let place = Place::with_traces();
+    place.sf(["export", "x", "--target", "trlx"]).fails(2).says(&["the targets are hf, jsonl, csv"]);
+    let ran = place.sf(["export", "x", "--target", "axolotl", "--mask", "sampel"]).fails(2);
+    ran.says(&["'sampel' is no kind of parts: all, template, sample"]);
+    place.sf(["export", "x", "--target", "axolotl", "--mask", "sample:wrong"]).fails(2).says(&["'wrong' is no place"]);
+    place.sf(["export", "out", "--target", "trl"]).fails(3).says(&["out is an export for hf", "--target hf"]);
+    place.sf(["export", "out", "--target", "trl,csv"]).fails(3).says(&["out is an export itself"]);
+    place.sf(["export", "x", "--columns", "text"]).fails(3).says(&["--columns says nothing for the target hf"]);
+    let ran = place.sf(["export", "x", "--target", "csv", "--columns", "texts"]).fails(3);
+    assert_eq!(ran.hints(), ["did you mean: --columns text"]);
+    place.sf(["export", "x", "--target", "trl", "--tables", "steps"]).fails(3).says(&["its tables are messages"]);
+    place.sf(["export", "x", "--config", "a/b"]).fails(3).says(&["'a/b' is no name of a config"]);
+    assert!(!place.path("x").exists());
+}
+
+#[test]
+fn several_targets_are_written_and_told_of_one_by_one() {
+    let place = Place::with_traces();
+    let ran = place.sf(["export", "all", "--target", "hf,axolotl,verl", "--train-on", "reflect"]).succeeds();
+    let told: Vec<&str> = ran.out.lines().collect();
+    assert!(told[0].starts_with("wrote 15 traces to ") && told[0].contains("all/hf (1 file"), "{told:?}");
+    assert!(told[1].ends_with("of the characters are masked"), "{told:?}");
+    assert!(told[4].contains("all/verl (2 files"), "{told:?}");
+    let again = place.sf(["export", "all"]).succeeds().out;
+    assert_eq!(again.matches("(0 of 1 file written").count(), 2, "{again}");
+    assert!(again.contains("all/verl (0 of 2 files written"), "{again}");
+}

@@ -1,0 +1,13 @@
+-- name: export/step-contents
+-- kind: export
+-- params: $layout
+-- yields: split, shard, contents, chars
+--- A digest of the steps of each shard.
+SELECT
+    split, shard,
+    sha256(concat_ws(chr(10), $layout,
+        string_agg(concat_ws(' ', trace_id, question_id, attempt, response_id, is_correct), chr(10) ORDER BY trace_id, attempt)
+    )) AS contents,
+    (sum(chars) FILTER (attempt = 1))::UBIGINT AS chars
+FROM step_now
+GROUP BY split, shard;
