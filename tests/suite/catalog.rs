@@ -288,9 +288,10 @@ fn run(bench: &Bench, store: &Store, query: &Query) -> (Vec<String>, usize) {
     (columns, count)
 }
 
-/// A request that was answered.
-const REQUEST: &str = "INSERT INTO request VALUES
-    ('a1', 'rows', 'response', 1, 'q1', NULL, 1, 'http://e/v1', 'm', NULL, '{}', 'o1', NULL, 1, 1, 'stop', 1, 1, 1, now()::TIMESTAMP)";
+/// A request that was answered, and its prompt.
+const REQUEST: &str = "INSERT INTO prompt VALUES ('o1', 'original', NULL, 'text');
+    INSERT INTO request VALUES
+    ('a1', 'rows', 'response', (SELECT min(bucket) FROM trace), 'q1', NULL, 1, 'http://e/v1', 'm', NULL, '{}', 'o1', NULL, 1, 1, 'stop', 1, 1, 1, now()::TIMESTAMP)";
 
 #[test]
 fn every_query_runs_and_yields_what_it_declares() {
@@ -303,7 +304,7 @@ fn every_query_runs_and_yields_what_it_declares() {
             // As if the retraction were younger than a state before.
             "build/turned" => execute(&store, "UPDATE recipe_now SET state_before = 1, retractions = [3]"),
             "format/paper_1" => draw(&store, "paper-1"),
-            "sample/answered" => execute(&store, REQUEST),
+            "sample/answered" | "show/request" => execute(&store, REQUEST),
             name => make_tables(&store, name),
         }
         let (columns, rows) = run(&bench, &store, query);

@@ -54,6 +54,7 @@ pub fn of(bench: &Bench, store: &Store, query: &Query, parameter: &str) -> Value
             "show/phrase" => text("SELECT min(phrase_id) FROM phrase"),
             _ => text(RESPONSE),
         },
+        "ids" if query.name == "show/request" => text("SELECT to_json([min(request_id)])::VARCHAR FROM request"),
         "ids" => text(&format!("SELECT to_json([({RESPONSE})])::VARCHAR")),
         "bucket" => number("SELECT min(bucket) FROM trace"),
         "trace_id" => text("SELECT min(trace_id) FROM trace"),
