@@ -102,7 +102,7 @@ hub() {
     step "ingest from the Hub" hub_program "$at $raw $home" "$folder" ingest acme/raw
     step "the Python client finds it" python_hub "$at" "$raw" "$home" -- cached acme/raw "$folder/rows.parquet"
     step "build" hub_program "$home" "$folder" build
-    step "push" hub_program "$at $out $home" "$folder" export "$folder/out" --push acme/out
+    step "push" hub_program "$at $out $home" "$folder" export "$folder/out" --shards 64 --push acme/out
     pushed "$folder" "full push"
     step "it loads" python_hub "$at" "$out" "HF_HOME=$folder/reader" -- same acme/out "$folder/out"
     step "push again" hub_program "$at $out $home" "$folder" export "$folder/out" --push acme/out
