@@ -28,7 +28,10 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{ArgAction, Args, Parser, Subcommand};
+use tracing::Level;
+use tracing_subscriber::filter::Targets;
+use tracing_subscriber::prelude::*;
 
 use crate::store::{Access, Store};
 use crate::ui;
@@ -66,6 +69,9 @@ struct Global {
     /// Say nothing but results and errors
     #[arg(long, short, global = true)]
     quiet: bool,
+    /// Tell every query with its time; twice: what goes over the network, too
+    #[arg(long, short, global = true, action = ArgAction::Count, conflicts_with = "quiet")]
+    verbose: u8,
 }
 
 #[derive(Debug, Subcommand)]
@@ -120,11 +126,24 @@ impl Global {
     fn progress(&self) -> ui::Bar {
         ui::Bar::new(!self.quiet)
     }
+
+    /// Tells on stderr what is done. (The network's crates write no header at this level, so no token.)
+    fn listen(&self) {
+        let heard = match self.verbose {
+            0 => return,
+            1 => Targets::new().with_target(env!("CARGO_PKG_NAME"), Level::DEBUG),
+            _ => Targets::new().with_default(Level::DEBUG),
+        };
+        let lines = tracing_subscriber::fmt::layer().with_writer(io::stderr).with_ansi(false).without_time();
+        // Fails only where another listens already, and none does.
+        let _ = tracing_subscriber::registry().with(lines).with(heard).try_init();
+    }
 }
 
 /// Runs the program.
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
+    cli.global.listen();
     if let Some(threads) = cli.global.threads() {
         // Fails only where a pool was made before, and none was.
         let _ = rayon::ThreadPoolBuilder::new().num_threads(threads).build_global();

@@ -12,6 +12,7 @@ pub mod sqlite;
 pub mod text;
 
 use std::path::{Path, PathBuf};
+use std::time::Instant;
 
 use duckdb::types::FromSql;
 use duckdb::{Connection, Params, Row, ToSql};
@@ -49,6 +50,14 @@ struct Parsed {
 /// Values for the named parameters of a query: `&[("recipe", &name)]`.
 pub type Values<'a> = &'a [(&'a str, &'a dyn ToSql)];
 
+/// Runs a named query: its errors say which one it was, and whoever listens is told how long it took.
+fn named<T>(name: &str, run: impl FnOnce() -> Result<T>) -> Result<T> {
+    let start = Instant::now();
+    let outcome = run().map_err(|error| error.within(name));
+    tracing::debug!(query = name, took = ?start.elapsed());
+    outcome
+}
+
 impl Store {
     /// The workspace file.
     pub fn path(&self) -> &Path {
@@ -63,10 +72,10 @@ impl Store {
     /// Runs a named query that yields no rows; gives how many rows it changed.
     pub fn run(&self, name: &str, values: Values<'_>) -> Result<usize> {
         let query = catalog::query(name)?;
-        if query.is_setup() {
-            return self.batch(query.sql).map(|()| 0).map_err(|error| error.within(name));
-        }
-        self.execute(query.sql, values).map_err(|error| error.within(name))
+        named(name, || match query.is_setup() {
+            true => self.batch(query.sql).map(|()| 0),
+            false => self.execute(query.sql, values),
+        })
     }
 
     /// Runs a named query and makes a value of each of its rows.
@@ -76,7 +85,8 @@ impl Store {
         values: Values<'_>,
         read: impl Fn(&Row<'_>) -> duckdb::Result<T>,
     ) -> Result<Vec<T>> {
-        self.select(catalog::query(name)?.sql, values, read).map_err(|error| error.within(name))
+        let query = catalog::query(name)?;
+        named(name, || self.select(query.sql, values, read))
     }
 
     /// The first column of the first row of a named query.
@@ -87,8 +97,7 @@ impl Store {
     /// Makes a value of the first row of a named query, which always has one.
     pub fn row<T>(&self, name: &str, values: Values<'_>, read: impl Fn(&Row<'_>) -> duckdb::Result<T>) -> Result<T> {
         let query = catalog::query(name)?;
-        let value = self.connection.query_row(query.sql, values, |row| read(row));
-        value.map_err(|error| Error::from(error).within(name))
+        named(name, || Ok(self.connection.query_row(query.sql, values, |row| read(row))?))
     }
 
     /// Runs one short statement that is no named query.

@@ -225,11 +225,12 @@ fn the_token_is_written_nowhere() {
     let desk = Desk::with_set(6);
     desk.stub.times(1, "POST", "/commit/", Reply::status(500).header("X-Error-Message", SECRET));
     let runs = [
-        desk.sf(&["run", "-i", "acme/raw", "-o", "hub:acme/traces"]),
-        desk.sf(&["ingest", "acme/none"]),
-        desk.sf(&["verify", "skillfactory.hub/acme/traces"]),
+        desk.sf(&["-vv", "run", "-i", "acme/raw", "-o", "hub:acme/traces"]),
+        desk.sf(&["-vv", "ingest", "acme/none"]),
+        desk.sf(&["-vv", "verify", "skillfactory.hub/acme/traces"]),
     ];
     assert_eq!(runs.iter().map(|ran| ran.code).collect::<Vec<_>>(), [0, 3, 0], "{runs:?}");
+    assert!(["connect", "query=\"build/touched\""].iter().all(|told| runs[0].err.contains(told)), "{}", runs[0].err);
     for ran in &runs {
         assert!(!ran.out.contains(SECRET) && !ran.err.contains(SECRET), "{ran:?}");
     }

@@ -18,7 +18,7 @@ fn the_key_is_sent_and_kept_nowhere() {
         },
         |seen, _| choice(&format!("{} <answer>1</answer>", seen.authorization.as_deref().unwrap()), "stop"),
     );
-    let output = lab.run(&Lab::responses(&server, &["--samples", "1", "--parallel", "1"]), Some(KEY));
+    let output = lab.run(&Lab::responses(&server, &["--samples", "1", "--parallel", "1", "-vv"]), Some(KEY));
     assert!(output.status.success(), "{}", super::told(&output));
     assert!(server.seen().iter().all(|seen| seen.authorization.as_deref() == Some(&format!("Bearer {KEY}"))));
     let wall = Server::start(|_, _| Act::Status(401, "", format!("{{\"error\": \"{KEY} is wrong\"}}")), answer);
