@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::progress::Progress;
-use crate::store::{Access, Kept, Result, Store};
+use crate::store::{Access, Kept, Limits, Result, Store};
 
 /// States of each recipe that are kept if nobody says otherwise.
 pub const KEPT_STATES: u32 = 10;
@@ -58,8 +58,8 @@ pub fn survey(store: &Store, keep: u32) -> Result<(Report, Vec<Kept>)> {
 }
 
 /// Drops it, by writing the file anew.
-pub fn collect(path: &Path, keep: u32, threads: Option<usize>, progress: &dyn Progress) -> Result<Report> {
-    let store = Store::open(path, &Access::Write, threads)?;
+pub fn collect(path: &Path, keep: u32, limits: Limits, progress: &dyn Progress) -> Result<Report> {
+    let store = Store::open(path, &Access::Write, limits)?;
     progress.step("finding what is needed", 0, 1);
     let (report, kept) = survey(&store, keep)?;
     store.rewrite(&kept, progress)?;

@@ -159,7 +159,7 @@ impl Export {
         for request in requests {
             if self.dry_run {
                 let bar = global.progress();
-                let outline = export::preview(&global.db, &request, global.threads(), &bar)?;
+                let outline = export::preview(&global.db, &request, global.limits(), &bar)?;
                 bar.finish();
                 print(&ui::export_preview(&request.target, &outline))?;
                 continue;
@@ -177,7 +177,7 @@ impl Export {
 /// Writes the export.
 pub fn write(global: &Global, request: &Request) -> Result<Report, Failure> {
     let bar = global.progress();
-    let report = export::export(&global.db, request, global.threads(), &bar)?;
+    let report = export::export(&global.db, request, global.limits(), &bar)?;
     bar.finish();
     if let Some(reason) = &report.unrecorded {
         global.say(&format!("warning: the workspace has no record of this export: {reason}"));

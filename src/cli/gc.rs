@@ -39,7 +39,7 @@ impl Gc {
             return Err(crate::store::Error::Missing(global.db.clone()).into());
         }
         let bar = global.progress();
-        let report = gc::collect(&global.db, self.keep, global.threads(), &bar)?;
+        let report = gc::collect(&global.db, self.keep, global.limits(), &bar)?;
         bar.finish();
         print(&ui::gc_summary(&report, false))
     }

@@ -165,7 +165,7 @@ impl Goal {
         let pushed = hub::publish(&self.settings, &push, &bar)?;
         bar.finish();
         let record = || {
-            let store = Store::open(&global.db, &Access::Write, global.threads())?;
+            let store = Store::open(&global.db, &Access::Write, global.limits())?;
             hub::record(&store, &endpoint, &push.folder, &pushed)?;
             Ok::<_, hub::Error>(store.close()?)
         };

@@ -33,7 +33,8 @@ use tracing::Level;
 use tracing_subscriber::filter::Targets;
 use tracing_subscriber::prelude::*;
 
-use crate::store::{Access, Store};
+use crate::store::text::bytes;
+use crate::store::{Access, Limits, Store};
 use crate::ui;
 use error::{Exit, Failure};
 
@@ -66,6 +67,9 @@ struct Global {
     /// Threads to use [default: all cores]
     #[arg(long, global = true, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     threads: Option<u16>,
+    /// What the engine may keep in memory before it spills to disk [default: a quarter of the machine's, at most 4GB]
+    #[arg(long, global = true, value_name = "SIZE", value_parser = memory)]
+    memory_limit: Option<u64>,
     /// Say nothing but results and errors
     #[arg(long, short, global = true)]
     quiet: bool,
@@ -96,12 +100,12 @@ enum Verb {
 }
 
 impl Global {
-    fn threads(&self) -> Option<usize> {
-        self.threads.map(usize::from)
+    fn limits(&self) -> Limits {
+        Limits { threads: self.threads.map(usize::from), memory: self.memory_limit }
     }
 
     fn open(&self, access: &Access) -> Result<Store, Failure> {
-        Ok(Store::open(&self.db, access, self.threads())?)
+        Ok(Store::open(&self.db, access, self.limits())?)
     }
 
     /// Changes the workspace. One that was made for this and came to nothing is taken away again.
@@ -140,11 +144,19 @@ impl Global {
     }
 }
 
+/// Less is of no use: a few rows of the longest texts would not fit.
+const LEAST_MEMORY: u64 = 64_000_000;
+
+fn memory(text: &str) -> Result<u64, String> {
+    let bytes = bytes(text).filter(|bytes| *bytes >= LEAST_MEMORY);
+    bytes.ok_or_else(|| "a number with MB, GB or TB behind it, 64MB or more".to_owned())
+}
+
 /// Runs the program.
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
     cli.global.listen();
-    if let Some(threads) = cli.global.threads() {
+    if let Some(threads) = cli.global.limits().threads {
         // Fails only where a pool was made before, and none was.
         let _ = rayon::ThreadPoolBuilder::new().num_threads(threads).build_global();
     }

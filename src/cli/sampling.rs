@@ -176,7 +176,7 @@ fn planned(
 ) -> Result<Plan, Failure> {
     if !global.db.exists() {
         let folder = tempfile::tempdir()?;
-        return plan(&Store::open(&folder.path().join("plan.duckdb"), &Access::Write, global.threads())?, None);
+        return plan(&Store::open(&folder.path().join("plan.duckdb"), &Access::Write, global.limits())?, None);
     }
     let journal = store::journal_path(&global.db).exists().then(|| Journal::open(&global.db)).transpose()?;
     plan(&global.open(&Access::Write)?, journal.as_ref())

@@ -27,12 +27,12 @@ pub struct Verify {
 impl Verify {
     pub fn run(self, global: &Global) -> Result<(), Failure> {
         let bar = global.progress();
-        let mut proofs = verify::workspace(&global.db, global.threads(), &bar)?;
+        let mut proofs = verify::workspace(&global.db, global.limits(), &bar)?;
         bar.finish();
         print(&ui::proof_summary(&global.db, &proofs))?;
         for export in &self.exports {
             let bar = global.progress();
-            let of_export = verify::export(&global.db, export, global.threads(), &bar)?;
+            let of_export = verify::export(&global.db, export, global.limits(), &bar)?;
             bar.finish();
             print(&ui::proof_summary(export, &of_export))?;
             proofs.extend(of_export);

@@ -40,7 +40,7 @@ use manifest::FileEntry;
 use plan::Plan;
 
 use crate::progress::Progress;
-use crate::store::{Access, Store};
+use crate::store::{Access, Limits, Store};
 
 /// What to write, and where.
 #[derive(Debug, Clone, Default)]
@@ -99,9 +99,9 @@ pub struct Report {
 
 /// Writes an export. It opens the workspace itself, read-only and with one folder to write into, so that a
 /// user's expression can do no harm. The folder is whole or not there.
-pub fn export(workspace: &Path, request: &Request, threads: Option<usize>, progress: &dyn Progress) -> Result<Report> {
+pub fn export(workspace: &Path, request: &Request, limits: Limits, progress: &dyn Progress) -> Result<Report> {
     let staging = folder::Staging::beside(&request.target)?;
-    let store = Store::open(workspace, &Access::Export(staging.path().to_owned()), threads)?;
+    let store = Store::open(workspace, &Access::Export(staging.path().to_owned()), limits)?;
     let plan = Plan::new(&store, request, progress)?;
     let entries = write_files(&store, &plan, &staging, progress)?;
     let bytes = entries.iter().map(|entry| entry.bytes).sum();
@@ -109,7 +109,7 @@ pub fn export(workspace: &Path, request: &Request, threads: Option<usize>, progr
     describe::describe(&store, &plan, request, entries, staging.path())?;
     record::write_index(&store, staging.path())?;
     store.close()?;
-    let (target, unrecorded) = record::commit(staging, workspace, threads, &plan, request)?;
+    let (target, unrecorded) = record::commit(staging, workspace, limits, &plan, request)?;
     let unrecorded = unrecorded.map(|error| error.to_string());
     Ok(Report { target, outline: plan.outline(), bytes, tables, unrecorded })
 }
@@ -124,14 +124,9 @@ fn rows_by_config(plan: &Plan, entries: &[FileEntry]) -> Vec<(String, u64)> {
 }
 
 /// Says what an export would write, and writes nothing.
-pub fn preview(
-    workspace: &Path,
-    request: &Request,
-    threads: Option<usize>,
-    progress: &dyn Progress,
-) -> Result<Outline> {
+pub fn preview(workspace: &Path, request: &Request, limits: Limits, progress: &dyn Progress) -> Result<Outline> {
     folder::check(&request.target)?;
-    let store = Store::open(workspace, &Access::Current, threads)?;
+    let store = Store::open(workspace, &Access::Current, limits)?;
     let plan = Plan::new(&store, request, progress)?;
     store.close()?;
     Ok(plan.outline())

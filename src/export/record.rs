@@ -9,7 +9,7 @@ use super::plan::Plan;
 use super::{Request, manifest};
 use crate::digest;
 use crate::store::text::literal;
-use crate::store::{self, Access, Store, catalog};
+use crate::store::{self, Access, Limits, Store, catalog};
 
 /// The file in a staging folder that lists the traces; it goes before the folder takes its place.
 const INDEX: &str = "index.parquet";
@@ -27,12 +27,12 @@ pub fn write_index(store: &Store, folder: &Path) -> Result<()> {
 pub fn commit(
     staging: Staging,
     workspace: &Path,
-    threads: Option<usize>,
+    limits: Limits,
     plan: &Plan,
     request: &Request,
 ) -> Result<(PathBuf, Option<store::Error>)> {
     let index = staging.path().join(INDEX);
-    let store = match Store::open(workspace, &Access::Write, threads) {
+    let store = match Store::open(workspace, &Access::Write, limits) {
         Ok(store) => store,
         Err(error) => {
             remove(&index)?;

@@ -21,7 +21,7 @@ pub use catalog::Query;
 pub use error::{Error, Result};
 pub use fill::Filling;
 pub use journal::{Journal, Sampled, SamplingLock, journal_path, lock_sampling};
-pub use open::Access;
+pub use open::{Access, Limits};
 pub use rewrite::Kept;
 
 /// Buckets of questions: the first three hexadecimal digits of a question's id. Work and shards are ranges of them.

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use duckdb::{AccessMode, Config, Connection};
 
-use super::text::{identifier, literal};
+use super::text::{self, identifier, literal};
 use super::{Error, Result, Store, migrate};
 use crate::udf;
 
@@ -15,8 +15,17 @@ const STORAGE_VERSION: &str = "v1.4.0";
 /// build holds in memory before it is written; the engine's default of 122,880 would be the whole table for many.
 const ROW_GROUP: u32 = 16_384;
 
-/// What the engine may keep in memory before it spills to disk.
-const MEMORY_LIMIT: &str = "2GB";
+/// What the engine may keep in memory before it spills to disk, at most, if nobody says: more than this buys nothing.
+const MOST_MEMORY: u64 = 4_000_000_000;
+
+/// What an open workspace may use.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Limits {
+    /// Default: all cores.
+    pub threads: Option<usize>,
+    /// Bytes that the engine keeps in memory before it spills to disk. Default: a quarter of the machine's, at most 4 GB.
+    pub memory: Option<u64>,
+}
 
 /// How to open a workspace.
 #[derive(Debug, Clone)]
@@ -34,25 +43,25 @@ pub enum Access {
 }
 
 impl Store {
-    /// Opens the workspace at `path`. `threads`: how many to use (default: all cores).
-    pub fn open(path: &Path, access: &Access, threads: Option<usize>) -> Result<Self> {
+    /// Opens the workspace at `path`.
+    pub fn open(path: &Path, access: &Access, limits: Limits) -> Result<Self> {
         let connection = match access {
             Access::Write => open_writable(path),
             Access::Read | Access::Current | Access::Glance | Access::Export(_) => open_read_only(path),
         };
         let connection = connection.map_err(|error| explain(path, error))?;
         let store = Self { connection, path: path.to_owned() };
-        if store.settle(access, threads)? {
+        if store.settle(access, limits)? {
             return Ok(store);
         }
         store.close()?;
-        Self::open(path, &Access::Write, threads)?.close()?;
-        Self::open(path, access, threads)
+        Self::open(path, &Access::Write, limits)?.close()?;
+        Self::open(path, access, limits)
     }
 
     /// Settings, functions and migrations, in the order that hardening allows. False: the file must be brought up to
     /// date first.
-    fn settle(&self, access: &Access, threads: Option<usize>) -> Result<bool> {
+    fn settle(&self, access: &Access, limits: Limits) -> Result<bool> {
         udf::register(&self.connection)?;
         if matches!(access, Access::Write | Access::Current | Access::Export(_)) {
             self.connection.set_query_progress_tracking(true)?;
@@ -60,8 +69,9 @@ impl Store {
         // A folder of the process's own: readers may spill at the same time.
         let spill = format!("{}.{}.tmp", self.path.display(), std::process::id());
         self.batch(&format!("SET temp_directory = {}", literal(&spill)))?;
-        self.batch(&format!("SET memory_limit = {}", literal(MEMORY_LIMIT)))?;
-        if let Some(threads) = threads {
+        let memory = limits.memory.map_or_else(|| self.quarter(), Ok)?;
+        self.batch(&format!("SET memory_limit = '{memory}B'"))?;
+        if let Some(threads) = limits.threads {
             self.batch(&format!("SET threads = {threads}"))?;
         }
         self.run("view/macros", &[])?;
@@ -75,6 +85,16 @@ impl Store {
         self.batch("SET enable_external_access = false; SET lock_configuration = true")?;
         // A question can be asked of tables as they were.
         Ok(is_current || matches!(access, Access::Read))
+    }
+}
+
+impl Store {
+    /// A quarter of the memory that there is. The engine knows how much its container or its job may use; at first it means
+    /// to take four fifths of that.
+    fn quarter(&self) -> Result<u64> {
+        let setting: Vec<String> = self.select("SELECT current_setting('memory_limit')", [], |row| row.get(0))?;
+        let four_fifths = setting.first().and_then(|text| text::bytes(text)).unwrap_or(MOST_MEMORY);
+        Ok((four_fifths / 16 * 5).min(MOST_MEMORY))
     }
 }
 

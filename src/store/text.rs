@@ -37,6 +37,31 @@ pub fn unexplained(sql: &str) -> &str {
     without(statement, "ANALYZE").and_then(|at| statement.get(at..)).unwrap_or(statement)
 }
 
+/// The number of bytes that a text such as `4GB`, `1.5 GiB` or `512 MB` says.
+pub fn bytes(text: &str) -> Option<u64> {
+    let text = text.trim();
+    let unit = text.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.');
+    let number: f64 = text.strip_suffix(unit)?.parse().ok()?;
+    let scale = match unit.trim().to_ascii_uppercase().as_str() {
+        "B" | "BYTES" => 1.0,
+        "KB" => 1e3,
+        "MB" => 1e6,
+        "GB" => 1e9,
+        "TB" => 1e12,
+        "KIB" => 1024.0,
+        "MIB" => f64::from(1 << 20),
+        "GIB" => f64::from(1 << 30),
+        "TIB" => 1024.0 * f64::from(1 << 30),
+        _ => return None,
+    };
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "digits make no negative number, and too large a one stays the largest"
+    )]
+    Some((number * scale) as u64)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -46,6 +71,17 @@ mod tests {
         assert_eq!(unexplained(" explain ANALYZE COPY t TO 'x'").trim(), "COPY t TO 'x'");
         assert_eq!(unexplained("EXPLAIN SELECT 1").trim(), "SELECT 1");
         assert_eq!(unexplained("explained"), "explained");
+    }
+
+    #[test]
+    fn a_size_is_read_as_it_is_written() {
+        for (text, found) in [("4GB", 4_000_000_000), ("1.5 GiB", 1_610_612_736), ("64 mb", 64_000_000), ("0 bytes", 0)]
+        {
+            assert_eq!(bytes(text), Some(found), "{text}");
+        }
+        for text in ["", "4", "GB", "-4GB", "4 gold", "1.2.3MB", "4GB; SELECT 1"] {
+            assert_eq!(bytes(text), None, "{text}");
+        }
     }
 
     #[test]

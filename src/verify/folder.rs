@@ -14,7 +14,7 @@ use super::error::{Error, Result};
 use super::{Fault, Proof, faults};
 use crate::digest;
 use crate::progress::Progress;
-use crate::store::{Access, Store};
+use crate::store::{Access, Limits, Store};
 
 /// The versions of manifests that are read here. The first one lists no card, and says nothing of configs.
 const VERSIONS: [u32; 2] = [1, 2];
@@ -52,7 +52,7 @@ fn fault(id: &str, what: impl Into<String>) -> Fault {
 }
 
 /// Proves an export that was written of a workspace.
-pub fn export(workspace: &Path, folder: &Path, threads: Option<usize>, progress: &dyn Progress) -> Result<Vec<Proof>> {
+pub fn export(workspace: &Path, folder: &Path, limits: Limits, progress: &dyn Progress) -> Result<Vec<Proof>> {
     let folder = fs::canonicalize(folder).map_err(Error::io(folder))?;
     let name = folder.join("manifest.json");
     let text = match fs::read(&name) {
@@ -80,7 +80,7 @@ pub fn export(workspace: &Path, folder: &Path, threads: Option<usize>, progress:
     files.add(broken.clone());
     files.add(unknown_files(&folder, &manifest)?);
     progress.step("proving rows", 1, 2);
-    let rows = check_rows(workspace, &folder, &manifest.recipe.name, &whole, threads)?;
+    let rows = check_rows(workspace, &folder, &manifest.recipe.name, &whole, limits)?;
     Ok(vec![files, rows])
 }
 
@@ -125,10 +125,10 @@ fn unknown_files(folder: &Path, manifest: &Manifest) -> Result<Vec<Fault>> {
 }
 
 /// The rows of the files that are whole, against the manifest and the workspace.
-fn check_rows(workspace: &Path, folder: &Path, recipe: &str, files: &[&File], threads: Option<usize>) -> Result<Proof> {
+fn check_rows(workspace: &Path, folder: &Path, recipe: &str, files: &[&File], limits: Limits) -> Result<Proof> {
     let mut proof = Proof::new("rows", "each row is a trace or a part of the workspace, and stands once");
     // Read-only; of all files the engine can reach those of this folder.
-    let store = Store::open(workspace, &Access::Export(folder.to_owned()), threads)?;
+    let store = Store::open(workspace, &Access::Export(folder.to_owned()), limits)?;
     let path = |file: &File| folder.join(&file.path).to_string_lossy().into_owned();
     for file in files {
         // What is no Parquet is proven by its digest.

@@ -10,7 +10,7 @@ pub use folder::export;
 
 use crate::build;
 use crate::progress::Progress;
-use crate::store::{Access, BUCKETS, Store, Values};
+use crate::store::{Access, BUCKETS, Limits, Store, Values};
 
 /// Characters of all texts that are looked at at once: what bounds the memory of a proof.
 const WORK_CHARS: u64 = 192 << 20;
@@ -64,8 +64,8 @@ impl Proof {
 }
 
 /// Proves a workspace: what is stored against itself, then the draws of each recipe against the raw rows.
-pub fn workspace(path: &Path, threads: Option<usize>, progress: &dyn Progress) -> Result<Vec<Proof>> {
-    let store = Store::open(path, &Access::Current, threads)?;
+pub fn workspace(path: &Path, limits: Limits, progress: &dyn Progress) -> Result<Vec<Proof>> {
+    let store = Store::open(path, &Access::Current, limits)?;
     let recipes: Vec<String> = store.rows("report/recipes", &[], |row| row.get(0))?;
     let mut proofs = stored(&store, progress)?;
     let counts = store.rows("verify/count", &[], |row| Ok((row.get::<_, String>(0)?, row.get::<_, i64>(1)?)))?;
@@ -77,7 +77,7 @@ pub fn workspace(path: &Path, threads: Option<usize>, progress: &dyn Progress) -
     let mut draws = Proof::new("draws", "each recipe draws just these traces of the raw rows");
     for recipe in &recipes {
         // A redraw leaves tables behind that hide those of the workspace: each has a connection of its own.
-        let store = Store::open(path, &Access::Current, threads)?;
+        let store = Store::open(path, &Access::Current, limits)?;
         build::redraw(&store, recipe, progress)?;
         draws.checked += store.value::<i64>("verify/drawn", &[])?;
         draws.add(faults(&store, "verify/draws", &[])?);

@@ -31,7 +31,7 @@ fn execute(bench: &Bench, sql: &str) {
 }
 
 fn reader(bench: &Bench) -> Store {
-    Store::open(&bench.path("w.duckdb"), &Access::Current, bench.threads).unwrap()
+    Store::open(&bench.path("w.duckdb"), &Access::Current, bench.limits).unwrap()
 }
 
 fn run(bench: &Bench, name: &str, settings: &Settings) -> Found {

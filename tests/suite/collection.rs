@@ -8,7 +8,7 @@ use skillfactory::diff::{self, Error};
 use skillfactory::gc;
 use skillfactory::progress::Silent;
 use skillfactory::retract::{self, Request};
-use skillfactory::store::{Access, Store};
+use skillfactory::store::{Access, Limits, Store};
 use skillfactory::verify;
 
 use crate::support::{Bench, reflection, row, small_recipe};
@@ -53,7 +53,7 @@ fn aged() -> Bench {
 }
 
 fn collect(bench: &Bench, keep: u32) -> gc::Report {
-    gc::collect(&bench.path("w.duckdb"), keep, bench.threads, &Silent).unwrap()
+    gc::collect(&bench.path("w.duckdb"), keep, bench.limits, &Silent).unwrap()
 }
 
 /// Tables, columns with types and comments, constraints, views and macros, in the order of columns.
@@ -71,7 +71,7 @@ fn schema(bench: &Bench) -> Vec<String> {
 }
 
 fn verified(bench: &Bench) {
-    let proofs = verify::workspace(&bench.path("w.duckdb"), bench.threads, &Silent).unwrap();
+    let proofs = verify::workspace(&bench.path("w.duckdb"), bench.limits, &Silent).unwrap();
     let faulty: Vec<_> = proofs.iter().filter(|proof| proof.faults > 0).collect();
     assert!(faulty.is_empty(), "{faulty:?}");
 }
@@ -116,7 +116,8 @@ fn what_is_kept_is_kept_row_for_row() {
     let kept_partly = |bench: &Bench| partly.map(|sql| rows(bench, sql));
     let (old_whole, old_partly) = (kept_whole(&bench), kept_partly(&bench));
     let differences = compare("reference@4", "reference@5");
-    let (planned, _) = gc::survey(&Store::open(&bench.path("w.duckdb"), &Access::Current, None).unwrap(), 2).unwrap();
+    let (planned, _) =
+        gc::survey(&Store::open(&bench.path("w.duckdb"), &Access::Current, Limits::default()).unwrap(), 2).unwrap();
 
     let report = collect(&bench, 2);
     assert_eq!((report.states, report.revisions), (2, 2));

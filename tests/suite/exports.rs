@@ -9,6 +9,7 @@ use skillfactory::build::Recipe;
 use skillfactory::export::{self, Error, Request, Splits};
 use skillfactory::progress::Silent;
 use skillfactory::retract::{self, Kind};
+use skillfactory::store::Limits;
 use skillfactory::verify;
 
 use crate::support::{Bench, export_files, files, reflection, row, small_recipe, table};
@@ -109,7 +110,7 @@ proptest! {
             let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
             prop_assert!(a == b, "{} is not {}:\n{}\n{}", a.0, b.0, text(&a.1), text(&b.1));
         }
-        let proofs = verify::export(&bench.path("w.duckdb"), &bench.path("out"), None, &Silent).unwrap();
+        let proofs = verify::export(&bench.path("w.duckdb"), &bench.path("out"), Limits::default(), &Silent).unwrap();
         prop_assert!(proofs.iter().all(|proof| proof.faults == 0), "{:?}", proofs);
     }
 }
@@ -240,7 +241,7 @@ fn changes_applied_to_the_old_export_give_the_new_one() {
         let none = changes(&bench, "none", since).unwrap();
         assert_eq!(none.outline.traces, 0, "since {since}");
     }
-    let proofs = verify::export(&bench.path("w.duckdb"), &bench.path("delta"), None, &Silent).unwrap();
+    let proofs = verify::export(&bench.path("w.duckdb"), &bench.path("delta"), Limits::default(), &Silent).unwrap();
     assert!(proofs.iter().all(|proof| proof.faults == 0), "{proofs:?}");
     assert!(matches!(changes(&bench, "out", "new"), Err(Error::WholeThere(_))));
     fs::write(bench.path("new/manifest.json"), "{\"tool\": \"skillfactory\"}").unwrap();
@@ -279,7 +280,7 @@ fn a_preview_says_what_an_export_writes_and_writes_nothing() {
     let before = files(bench.folder.path());
     let preview = |target: &str| {
         let request = Request { target: bench.path(target), ..Request::default() };
-        export::preview(&bench.path("w.duckdb"), &request, None, &Silent).unwrap()
+        export::preview(&bench.path("w.duckdb"), &request, Limits::default(), &Silent).unwrap()
     };
     let (again, new) = (preview("out"), preview("new"));
     assert!(files(bench.folder.path()) == before, "something was written");
@@ -303,7 +304,7 @@ fn an_export_of_the_first_manifest_is_ours_still() {
         })).collect::<Vec<_>>(),
     });
     fs::write(bench.path("out/manifest.json"), first.to_string()).unwrap();
-    let proofs = verify::export(&bench.path("w.duckdb"), &bench.path("out"), None, &Silent).unwrap();
+    let proofs = verify::export(&bench.path("w.duckdb"), &bench.path("out"), Limits::default(), &Silent).unwrap();
     assert!(proofs.iter().all(|proof| proof.faults == 0 && proof.checked > 0), "{proofs:?}");
     let outline = bench.export("out").unwrap().outline;
     assert_eq!((outline.files, outline.written), (1, 1), "by size, in one split");

@@ -6,7 +6,7 @@ mod rooms;
 
 use std::fs;
 
-use skillfactory::store::{Access, Store};
+use skillfactory::store::{Access, Limits, Store};
 
 use self::rooms::ROOMS;
 use crate::support::{Bench, files, reflection, root, row, small_recipe};
@@ -344,7 +344,7 @@ const REFUSED: [(&str, &str); 20] = [
 ];
 
 fn assert_refused(bench: &Bench, access: &Access) {
-    let store = Store::open(&bench.path("w.duckdb"), access, Some(1)).unwrap();
+    let store = Store::open(&bench.path("w.duckdb"), access, Limits { threads: Some(1), memory: None }).unwrap();
     for (sql, words) in REFUSED {
         let sql = sql.replace("OUT", &bench.path("").to_string_lossy());
         let refusal = execute(&store, &sql).expect_err(&sql).to_string();
@@ -368,7 +368,7 @@ fn an_exporter_can_write_into_its_folder_only() {
     fs::create_dir(&out).unwrap();
     let access = Access::Export(out.clone());
     assert_refused(&bench, &access);
-    let store = Store::open(&bench.path("w.duckdb"), &access, Some(1)).unwrap();
+    let store = Store::open(&bench.path("w.duckdb"), &access, Limits { threads: Some(1), memory: None }).unwrap();
     execute(&store, &format!("COPY source TO '{}/mine.csv'", out.display())).unwrap();
     assert_eq!(files(&out).len(), 1);
     let beside = format!("COPY source TO '{}/../mine.csv'", out.display());

@@ -1,7 +1,7 @@
 //! Migrations explain what they make, and an older workspace is brought up to date and keeps what it held.
 
 use sha2::{Digest, Sha256};
-use skillfactory::store::{Access, Store};
+use skillfactory::store::{Access, Limits, Store};
 
 use crate::support::{Bench, files, reflection, root, row};
 
@@ -81,7 +81,7 @@ fn a_question_is_asked_of_an_older_workspace_as_it_is() {
     older(&bench);
     let newest = "SELECT max(number) FROM migration";
     assert_eq!(bench.number(newest), 1, "reading must not change the file");
-    let store = Store::open(&bench.path("w.duckdb"), &Access::Current, None).unwrap();
+    let store = Store::open(&bench.path("w.duckdb"), &Access::Current, Limits::default()).unwrap();
     store.close().unwrap();
     assert!(bench.number(newest) > 1, "what needs today's tables gets them");
 }

@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 use skillfactory::build::{self, Recipe};
 use skillfactory::progress::Silent;
-use skillfactory::store::{self, Access, Store};
+use skillfactory::store::{self, Access, Limits, Store};
 use skillfactory::{export, ingest};
 use tempfile::TempDir;
 
@@ -29,12 +29,12 @@ pub fn real_rows(file: &str) -> Option<PathBuf> {
 /// A folder with a workspace in it.
 pub struct Bench {
     pub folder: TempDir,
-    pub threads: Option<usize>,
+    pub limits: Limits,
 }
 
 impl Bench {
     pub fn new() -> Self {
-        Self { folder: tempfile::tempdir().unwrap(), threads: Some(2) }
+        Self { folder: tempfile::tempdir().unwrap(), limits: Limits { threads: Some(2), memory: None } }
     }
 
     pub fn path(&self, name: &str) -> PathBuf {
@@ -42,7 +42,7 @@ impl Bench {
     }
 
     pub fn store(&self) -> Store {
-        Store::open(&self.path("w.duckdb"), &Access::Write, self.threads).unwrap()
+        Store::open(&self.path("w.duckdb"), &Access::Write, self.limits).unwrap()
     }
 
     /// Writes rows as JSON Lines; gives the path.
@@ -73,7 +73,7 @@ impl Bench {
 
     pub fn export_as(&self, name: &str, request: export::Request) -> export::Result<export::Report> {
         let request = export::Request { target: self.path(name), ..request };
-        export::export(&self.path("w.duckdb"), &request, self.threads, &Silent)
+        export::export(&self.path("w.duckdb"), &request, self.limits, &Silent)
     }
 
     /// Builds a recipe, whether traces come of it or not.
@@ -86,7 +86,7 @@ impl Bench {
 
     /// A store that can be read alone, with the TEMP tables of a plan; and what the plan says.
     pub fn plan(&self, recipe: &Recipe) -> build::Result<(Store, build::Report)> {
-        let store = Store::open(&self.path("w.duckdb"), &Access::Current, self.threads).unwrap();
+        let store = Store::open(&self.path("w.duckdb"), &Access::Current, self.limits).unwrap();
         let sources = build::choose_sources(&store, &[])?;
         let report = build::plan(&store, recipe, &sources, &Silent)?;
         Ok((store, report))
@@ -94,7 +94,7 @@ impl Bench {
 
     /// Asks the workspace; each row as the texts of its columns.
     pub fn table(&self, sql: &str) -> Vec<Vec<Option<String>>> {
-        table(&Store::open(&self.path("w.duckdb"), &Access::Read, self.threads).unwrap(), sql)
+        table(&Store::open(&self.path("w.duckdb"), &Access::Read, self.limits).unwrap(), sql)
     }
 
     /// Asks the workspace; each row as the text of its columns, joined by `|`, NULL as `-`.
@@ -122,7 +122,7 @@ pub fn table(store: &Store, sql: &str) -> Vec<Vec<Option<String>>> {
 
 /// Each table of a workspace with the number of its rows and a digest of them, whatever their order.
 pub fn digests(bench: &Bench) -> Vec<String> {
-    let store = Store::open(&bench.path("w.duckdb"), &Access::Read, bench.threads).unwrap();
+    let store = Store::open(&bench.path("w.duckdb"), &Access::Read, bench.limits).unwrap();
     let names = table(&store, "SELECT table_name FROM duckdb_tables() WHERE NOT temporary ORDER BY table_name");
     let digest = |name: &str| {
         format!("SELECT '{name}', count(*), coalesce(sum(hash(this::VARCHAR)), 0) FROM \"{name}\" AS this")

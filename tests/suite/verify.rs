@@ -13,7 +13,7 @@ fn execute(bench: &Bench, sql: &str) {
 }
 
 fn prove(bench: &Bench) -> Vec<Proof> {
-    verify::workspace(&bench.path("w.duckdb"), bench.threads, &Silent).unwrap()
+    verify::workspace(&bench.path("w.duckdb"), bench.limits, &Silent).unwrap()
 }
 
 /// The proofs that found something, each with what it found first.
@@ -172,7 +172,7 @@ fn exported() -> Bench {
 }
 
 fn prove_export(bench: &Bench) -> Vec<Proof> {
-    verify::export(&bench.path("w.duckdb"), &bench.path("out"), bench.threads, &Silent).unwrap()
+    verify::export(&bench.path("w.duckdb"), &bench.path("out"), bench.limits, &Silent).unwrap()
 }
 
 const SHARD: &str = "out/data/train-00000-of-00001.parquet";
@@ -227,7 +227,7 @@ fn a_manifest_that_lies_is_seen() {
         assert!(faults(&proofs).iter().any(|(_, fault)| fault.contains(words)), "{from}: {proofs:?}");
     }
     fs::remove_file(bench.path("out/manifest.json")).unwrap();
-    let none = verify::export(&bench.path("w.duckdb"), &bench.path("out"), bench.threads, &Silent);
+    let none = verify::export(&bench.path("w.duckdb"), &bench.path("out"), bench.limits, &Silent);
     assert!(matches!(none, Err(verify::Error::NoExport(_))));
 }
 

@@ -23,7 +23,8 @@ fn an_export_never_replaces_what_is_not_its_own() {
 /// The ids of the traces that an export wrote.
 fn exported(place: &Place, target: &str) -> Vec<String> {
     let folder = place.path(target).join("data/*.parquet");
-    let store = Store::open(&place.path("reader.duckdb"), &Access::Write, Some(1)).unwrap();
+    let store =
+        Store::open(&place.path("reader.duckdb"), &Access::Write, Limits { threads: Some(1), memory: None }).unwrap();
     let sql = format!("SELECT trace_id FROM read_parquet('{}') ORDER BY trace_id", folder.display());
     let mut statement = store.prepare(&sql).unwrap();
     statement.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect()

@@ -19,7 +19,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use serde_json::{Value, json};
-use skillfactory::store::{Access, Store};
+use skillfactory::store::{Access, Limits, Store};
 use tempfile::TempDir;
 
 use crate::support::{export_files, files, reflection, row};
@@ -94,7 +94,8 @@ impl Place {
     }
 
     fn store(&self) -> Store {
-        Store::open(&self.path("skillfactory.duckdb"), &Access::Write, Some(1)).unwrap()
+        Store::open(&self.path("skillfactory.duckdb"), &Access::Write, Limits { threads: Some(1), memory: None })
+            .unwrap()
     }
 }
 

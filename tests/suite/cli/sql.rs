@@ -310,3 +310,21 @@ fn a_reader_that_has_enough_is_no_failure() {
         assert_eq!((output.status.code(), output.stderr.as_slice()), (Some(0), b"".as_slice()), "{form}");
     }
 }
+
+#[test]
+fn the_engine_keeps_in_memory_what_it_may() {
+    let place = Place::with_traces();
+    let of = |options: &[&str]| {
+        let asked = ["sql", "SELECT current_setting('memory_limit') AS kept", "--as", "csv"];
+        place.sf([options, &asked].concat()).succeeds().out
+    };
+    assert_eq!(of(&["--memory-limit", "100MB"]), "kept\n95.3 MiB\n");
+    let (number, unit) = of(&[])
+        .trim_start_matches("kept\n")
+        .trim_end()
+        .split_once(' ')
+        .map(|(n, u)| (n.to_owned(), u.to_owned()))
+        .unwrap();
+    assert!(unit == "MiB" || unit == "GiB" && number.parse::<f64>().unwrap() <= 3.8, "{number} {unit}");
+    place.sf(["--memory-limit", "1MB", "sources"]).fails(2).says(&["64MB or more"]);
+}

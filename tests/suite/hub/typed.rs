@@ -10,7 +10,7 @@ use tempfile::TempDir;
 use super::SECRET;
 use super::stub::{Reply, Stub};
 use crate::support::{files, reflection, row, table};
-use skillfactory::store::{Access, Store};
+use skillfactory::store::{Access, Limits, Store};
 
 /// A folder that the program works in, with a home of its own and a Hub.
 pub struct Desk {
@@ -53,7 +53,15 @@ impl Desk {
     }
 
     fn ask(&self, sql: &str) -> Vec<Vec<Option<String>>> {
-        table(&Store::open(&self.folder.path().join("skillfactory.duckdb"), &Access::Read, Some(1)).unwrap(), sql)
+        table(
+            &Store::open(
+                &self.folder.path().join("skillfactory.duckdb"),
+                &Access::Read,
+                Limits { threads: Some(1), memory: None },
+            )
+            .unwrap(),
+            sql,
+        )
     }
 }
 

@@ -12,7 +12,7 @@ use std::path::PathBuf;
 use std::process::{Command, Output};
 
 use serde_json::Value;
-use skillfactory::store::{Access, Store};
+use skillfactory::store::{Access, Limits, Store};
 use tempfile::TempDir;
 
 use crate::support::table;
@@ -76,7 +76,9 @@ impl Lab {
 
     /// Asks the workspace; the texts of the columns, joined by `|`, NULL as `-`.
     fn ask(&self, sql: &str) -> Vec<String> {
-        let store = Store::open(&self.path("skillfactory.duckdb"), &Access::Read, Some(1)).unwrap();
+        let store =
+            Store::open(&self.path("skillfactory.duckdb"), &Access::Read, Limits { threads: Some(1), memory: None })
+                .unwrap();
         let word = |value: Option<String>| value.unwrap_or_else(|| "-".to_owned());
         table(&store, sql).into_iter().map(|row| row.into_iter().map(word).collect::<Vec<_>>().join("|")).collect()
     }

@@ -8,6 +8,7 @@ use serde_json::Value;
 use skillfactory::build::Recipe;
 use skillfactory::export::{self, Error, Layout, Request, Target};
 use skillfactory::progress::Silent;
+use skillfactory::store::Limits;
 use skillfactory::verify;
 
 use super::{asked, built, read, stored};
@@ -16,7 +17,7 @@ use crate::support::{Bench, export_files, root};
 /// An export of each target, in a folder of its name.
 fn exported(threads: usize) -> Bench {
     let mut bench = built();
-    bench.threads = Some(threads);
+    bench.limits = Limits { threads: Some(threads), memory: None };
     for target in Target::ALL {
         bench.export_as(target.name(), asked(target)).unwrap();
     }
@@ -34,7 +35,7 @@ fn each_target_has_the_same_bytes_on_any_number_of_threads_and_is_remembered() {
         let other = if target == Target::Hf { Target::Trl } else { Target::Hf };
         let there = two.export_as(name, asked(other));
         assert!(matches!(there, Err(Error::OtherTarget { .. })), "{name}: {there:?}");
-        let proofs = verify::export(&two.path("w.duckdb"), &two.path(name), None, &Silent).unwrap();
+        let proofs = verify::export(&two.path("w.duckdb"), &two.path(name), Limits::default(), &Silent).unwrap();
         assert!(
             proofs.iter().all(|proof| proof.faults == 0 && proof.checked > 0 || proof.name == "rows"),
             "{proofs:?}"
@@ -50,13 +51,18 @@ fn several_targets_are_each_an_export_in_a_folder() {
     let request = Request { target: bench.path("all"), layout, ..Request::default() };
     let several = export::requests(&request, &[Target::Axolotl, Target::Csv]).unwrap();
     for request in &several {
-        export::export(&bench.path("w.duckdb"), request, Some(2), &Silent).unwrap();
+        export::export(&bench.path("w.duckdb"), request, Limits { threads: Some(2), memory: None }, &Silent).unwrap();
     }
     let bare = Request { target: bench.path("all"), ..Request::default() };
     let again = export::requests(&bare, &[]).unwrap();
     let folders: Vec<_> = again.iter().map(|request| request.target.clone()).collect();
     assert_eq!(folders, [bench.path("all/csv"), bench.path("all/axolotl")]);
-    let written = |request| export::export(&bench.path("w.duckdb"), request, Some(2), &Silent).unwrap().outline.written;
+    let written = |request| {
+        export::export(&bench.path("w.duckdb"), request, Limits { threads: Some(2), memory: None }, &Silent)
+            .unwrap()
+            .outline
+            .written
+    };
     assert_eq!(again.iter().map(written).sum::<usize>(), 0, "the mask is remembered, too");
     let inside = Request { target: bench.path("all/csv"), ..Request::default() };
     assert!(matches!(export::requests(&inside, &[Target::Hf, Target::Trl]), Err(Error::ExportThere(_))));
@@ -103,10 +109,10 @@ fn a_config_has_its_name_everywhere() {
     assert!(card.contains("- config_name: sft_train\n  default: true\n  data_files:\n"), "{card}");
     assert!(card.contains("load_dataset(\"PATH_OR_NAME\", \"sft_train\""));
     assert!(bench.path("out/sft_train/train-00000-of-00001.parquet").exists());
-    let proofs = verify::export(&bench.path("w.duckdb"), &bench.path("out"), None, &Silent).unwrap();
+    let proofs = verify::export(&bench.path("w.duckdb"), &bench.path("out"), Limits::default(), &Silent).unwrap();
     assert!(proofs.iter().all(|proof| proof.faults == 0 && proof.checked > 0), "{proofs:?}");
     bench.store().prepare("UPDATE trace SET label = 'x' WHERE n = 1").unwrap().execute([]).unwrap();
-    let proofs = verify::export(&bench.path("w.duckdb"), &bench.path("out"), None, &Silent).unwrap();
+    let proofs = verify::export(&bench.path("w.duckdb"), &bench.path("out"), Limits::default(), &Silent).unwrap();
     assert_eq!(proofs.iter().map(|proof| proof.faults).sum::<i64>(), 24, "rows are proven whatever the config's name");
     for bad in ["", "../x", "data", "provenance"] {
         let layout = Layout { config: Some(bad.to_owned()), ..Layout::default() };
