@@ -1,6 +1,7 @@
 //! Failures as a user reads them: what, why, and the command to type next.
 
 mod asking;
+mod check;
 mod export;
 mod hub;
 

@@ -3,6 +3,7 @@
 mod answer;
 mod audit;
 mod build;
+mod check;
 mod diff;
 mod dry_run;
 mod error;
@@ -42,7 +43,7 @@ Exit codes:
   3  input cannot be used: a file, a column, a recipe, an expression
   4  nothing came of it: no trace was made, or none is left to export
   5  the workspace cannot be used: missing, in use, of a newer version
-  6  faults were found: of high severity by audit or export, or any by verify";
+  6  faults were found: of high severity by audit, check or export, or any by verify";
 
 /// Make SkillFactory training traces out of a model's own attempts, and know where every part came from.
 #[derive(Debug, Parser)]
@@ -81,6 +82,7 @@ enum Verb {
     Log(log::Log),
     Diff(diff::Diff),
     Audit(audit::Audit),
+    Check(check::Check),
     Export(export::Export),
     Show(show::Show),
     Query(query::Query),
@@ -141,6 +143,7 @@ pub fn main() -> ExitCode {
         Verb::Log(verb) => verb.run(&cli.global),
         Verb::Diff(verb) => verb.run(&cli.global),
         Verb::Audit(verb) => verb.run(&cli.global),
+        Verb::Check(verb) => verb.run(&cli.global),
         Verb::Export(verb) => verb.run(&cli.global),
         Verb::Show(verb) => verb.run(&cli.global),
         Verb::Query(verb) => verb.run(&cli.global),

@@ -50,13 +50,39 @@ impl Store {
         Self::open(path, access, threads)
     }
 
+    /// An engine without a workspace, hardened, that can reach the files of some folders.
+    #[expect(clippy::disallowed_methods, reason = "this is the one door")]
+    pub fn of_folders(folders: &[PathBuf], threads: Option<usize>) -> Result<Self> {
+        let connection = Connection::open_in_memory_with_flags(config()?)?;
+        let path = folders.first().cloned().unwrap_or_default();
+        let store = Self { connection, path };
+        store.set(threads)?;
+        store.harden(folders)?;
+        Ok(store)
+    }
+
     /// Settings, functions and migrations, in the order that hardening allows. False: the file must be brought up to
     /// date first.
     fn settle(&self, access: &Access, threads: Option<usize>) -> Result<bool> {
-        udf::register(&self.connection)?;
         if matches!(access, Access::Write | Access::Current | Access::Export(_)) {
             self.connection.set_query_progress_tracking(true)?;
         }
+        self.set(threads)?;
+        if matches!(access, Access::Write) {
+            return migrate::apply(self).map(|()| true);
+        }
+        let is_current = migrate::is_current(self)?;
+        self.harden(match access {
+            Access::Export(folder) => std::slice::from_ref(folder),
+            _ => &[],
+        })?;
+        // A question can be asked of tables as they were.
+        Ok(is_current || matches!(access, Access::Read))
+    }
+
+    /// Functions, and how much the engine may take.
+    fn set(&self, threads: Option<usize>) -> Result<()> {
+        udf::register(&self.connection)?;
         // A folder of the process's own: readers may spill at the same time.
         let spill = format!("{}.{}.tmp", self.path.display(), std::process::id());
         self.batch(&format!("SET temp_directory = {}", literal(&spill)))?;
@@ -65,16 +91,16 @@ impl Store {
             self.batch(&format!("SET threads = {threads}"))?;
         }
         self.run("view/macros", &[])?;
-        if matches!(access, Access::Write) {
-            return migrate::apply(self).map(|()| true);
+        Ok(())
+    }
+
+    /// Keeps the engine from every file but those of some folders, and from being told otherwise.
+    fn harden(&self, folders: &[PathBuf]) -> Result<()> {
+        if !folders.is_empty() {
+            let folders: Vec<_> = folders.iter().map(|folder| literal(&folder.to_string_lossy())).collect();
+            self.batch(&format!("SET allowed_directories = [{}]", folders.join(", ")))?;
         }
-        let is_current = migrate::is_current(self)?;
-        if let Access::Export(folder) = access {
-            self.batch(&format!("SET allowed_directories = [{}]", literal(&folder.to_string_lossy())))?;
-        }
-        self.batch("SET enable_external_access = false; SET lock_configuration = true")?;
-        // A question can be asked of tables as they were.
-        Ok(is_current || matches!(access, Access::Read))
+        self.batch("SET enable_external_access = false; SET lock_configuration = true")
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod audit;
 mod bar;
+mod check;
 mod difference;
 mod gc;
 mod hub;
@@ -18,6 +19,7 @@ use std::io::IsTerminal;
 
 pub use audit::{audit_list, audit_summary};
 pub use bar::Bar;
+pub use check::{check_json, check_summary};
 pub use difference::{diff_pair, diff_summary};
 pub use gc::gc_summary;
 pub use hub::{push_summary, taken_line};

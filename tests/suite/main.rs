@@ -12,6 +12,7 @@
 mod audits;
 mod bad_input;
 mod catalog;
+mod check;
 mod cli;
 mod collection;
 mod difference;

@@ -86,6 +86,7 @@ pub fn of(bench: &Bench, store: &Store, query: &Query, parameter: &str) -> Value
         "source" | "to" => Value::Text("rows".to_owned()),
         "path" if query.name == "verify/shard-parts" => Value::Text(bench.path(PARTS).to_string_lossy().into_owned()),
         "path" => Value::Text(bench.path(SHARD).to_string_lossy().into_owned()),
+        "fault" => Value::Text("text-lost".to_owned()),
         "digest" | "format" | "sha256" | "columns" => Value::Text("text".to_owned()),
         "endpoint" | "repository" | "commit_sha" | "origin" | "origin_revision" => Value::Text("text".to_owned()),
         "sent" | "transferred" => Value::Int(1),

@@ -1,7 +1,7 @@
 //! Which room stands on which.
 
 /// Each room and those that it may use.
-pub const ROOMS: [(&str, &[&str]); 20] = [
+pub const ROOMS: [(&str, &[&str]); 21] = [
     ("trace", &[]),
     ("digest", &[]),
     ("progress", &[]),
@@ -19,19 +19,20 @@ pub const ROOMS: [(&str, &[&str]); 20] = [
     ("lineage", &["store"]),
     ("sample", &["store", "trace", "ingest", "progress"]),
     ("audit", &["store", "digest", "build"]),
+    ("check", &["store", "progress", "build", "audit"]),
     ("verify", &["store", "digest", "progress", "build"]),
     (
         "ui",
         &[
-            "ingest", "hub", "build", "audit", "verify", "diff", "export", "gc", "lineage", "retract", "sample",
-            "progress",
+            "ingest", "hub", "build", "audit", "check", "verify", "diff", "export", "gc", "lineage", "retract",
+            "sample", "progress",
         ],
     ),
     (
         "cli",
         &[
-            "store", "ingest", "hub", "build", "audit", "verify", "diff", "export", "gc", "lineage", "retract",
-            "sample", "ui", "progress",
+            "store", "ingest", "hub", "build", "audit", "check", "verify", "diff", "export", "gc", "lineage",
+            "retract", "sample", "ui", "progress",
         ],
     ),
     ("lib", &[]),
