@@ -3,6 +3,7 @@
 mod answer;
 mod audit;
 mod build;
+mod bundle;
 mod check;
 mod diff;
 mod dry_run;
@@ -84,6 +85,7 @@ enum Verb {
     Audit(audit::Audit),
     Check(check::Check),
     Export(export::Export),
+    Bundle(bundle::Bundle),
     Show(show::Show),
     Query(query::Query),
     Sql(sql::Sql),
@@ -145,6 +147,7 @@ pub fn main() -> ExitCode {
         Verb::Audit(verb) => verb.run(&cli.global),
         Verb::Check(verb) => verb.run(&cli.global),
         Verb::Export(verb) => verb.run(&cli.global),
+        Verb::Bundle(verb) => verb.run(&cli.global),
         Verb::Show(verb) => verb.run(&cli.global),
         Verb::Query(verb) => verb.run(&cli.global),
         Verb::Sql(verb) => verb.run(&cli.global),

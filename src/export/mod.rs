@@ -28,7 +28,7 @@ mod writer;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-pub use choice::check;
+pub use choice::{check, choose_traces};
 pub use error::{Error, Result};
 pub use layout::{Layout, MaskAs, Target};
 pub use manifest::{Audited, CARD, NAME as MANIFEST, Sample, files_of};

@@ -306,9 +306,7 @@ fn every_query_runs_and_yields_what_it_declares() {
             "sample/answered" => execute(&store, REQUEST),
             name => make_tables(&store, name),
         }
-        if ["check/examples", "check/rows"].contains(&query.name) {
-            execute(&store, "INSERT INTO fault_now VALUES ('text-lost', 'high', 't1', 0, 1, 'a')");
-        }
+        value::fill(&store, query.name);
         let (columns, rows) = run(&bench, &store, query);
         execute(&store, "ROLLBACK");
         assert_eq!(columns, query.header_list("yields"), "{}", query.name);

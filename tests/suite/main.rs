@@ -11,6 +11,7 @@
 
 mod audits;
 mod bad_input;
+mod bundle;
 mod catalog;
 mod check;
 mod cli;

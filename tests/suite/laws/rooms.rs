@@ -1,7 +1,7 @@
 //! Which room stands on which.
 
 /// Each room and those that it may use.
-pub const ROOMS: [(&str, &[&str]); 21] = [
+pub const ROOMS: [(&str, &[&str]); 22] = [
     ("trace", &[]),
     ("digest", &[]),
     ("progress", &[]),
@@ -20,18 +20,19 @@ pub const ROOMS: [(&str, &[&str]); 21] = [
     ("sample", &["store", "trace", "ingest", "progress"]),
     ("audit", &["store", "digest", "build"]),
     ("check", &["store", "progress", "build", "audit"]),
+    ("bundle", &["store", "progress", "build", "audit", "export"]),
     ("verify", &["store", "digest", "progress", "build"]),
     (
         "ui",
         &[
-            "ingest", "hub", "build", "audit", "check", "verify", "diff", "export", "gc", "lineage", "retract",
-            "sample", "progress",
+            "ingest", "hub", "build", "audit", "bundle", "check", "verify", "diff", "export", "gc", "lineage",
+            "retract", "sample", "progress",
         ],
     ),
     (
         "cli",
         &[
-            "store", "ingest", "hub", "build", "audit", "check", "verify", "diff", "export", "gc", "lineage",
+            "store", "ingest", "hub", "build", "audit", "bundle", "check", "verify", "diff", "export", "gc", "lineage",
             "retract", "sample", "ui", "progress",
         ],
     ),
