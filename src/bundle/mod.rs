@@ -68,7 +68,7 @@ pub fn bundle(workspace: &Path, request: &Request, threads: Option<usize>, progr
     let recipe = build::choose_recipe(&store, request.recipe.as_deref())?;
     let (subset, sample) = (request.subset.clone(), request.sample);
     let asked = export::Request { recipe: Some(recipe.clone()), subset, sample, ..export::Request::default() };
-    let traces = export::choose_traces(&store, &recipe, &asked)?;
+    let traces = export::choose_traces(&store, &recipe, &asked, progress)?;
     let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let staged = tempfile::Builder::new().prefix(".skillfactory-").suffix(".sqlite").tempfile_in(folder);
     let staged = staged.map_err(Error::io(target))?;

@@ -19,6 +19,8 @@ pub enum Error {
     /// The words are those of the template language's own reader.
     #[error("the chat template {name} cannot be used: {what}")]
     BadTemplate { name: String, what: String },
+    #[error("{} is no tokenizer.json: {what}", .path.display())]
+    BadTokenizer { path: PathBuf, what: String },
     #[error("{} holds no Parquet file with a column conversations or messages", .0.display())]
     NoConversations(PathBuf),
     #[error("there is no trace to check")]

@@ -10,6 +10,7 @@ pub enum Kind {
     TextChanged,
     NoEnd,
     SpecialToken,
+    TooLong,
     TextAdded,
     QuestionChanged,
     NestedThink,
@@ -17,12 +18,13 @@ pub enum Kind {
 }
 
 impl Kind {
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::NotRendered,
         Self::TextLost,
         Self::TextChanged,
         Self::NoEnd,
         Self::SpecialToken,
+        Self::TooLong,
         Self::TextAdded,
         Self::QuestionChanged,
         Self::NestedThink,
@@ -36,6 +38,7 @@ impl Kind {
             Self::TextChanged => "text-changed",
             Self::NoEnd => "no-end",
             Self::SpecialToken => "special-token",
+            Self::TooLong => "too-long",
             Self::TextAdded => "text-added",
             Self::QuestionChanged => "question-changed",
             Self::NestedThink => "nested-think",
@@ -46,7 +49,12 @@ impl Kind {
     /// What of high severity is found is of weight: the model would be trained on something else.
     pub fn severity(self) -> Severity {
         match self {
-            Self::NotRendered | Self::TextLost | Self::TextChanged | Self::NoEnd | Self::SpecialToken => Severity::High,
+            Self::NotRendered
+            | Self::TextLost
+            | Self::TextChanged
+            | Self::NoEnd
+            | Self::SpecialToken
+            | Self::TooLong => Severity::High,
             Self::TextAdded | Self::QuestionChanged | Self::NestedThink => Severity::Medium,
             Self::BlankChanged => Severity::Low,
         }
@@ -54,14 +62,15 @@ impl Kind {
 
     pub fn about(self) -> &'static str {
         match self {
-            Self::NotRendered => "the template refuses the conversation",
-            Self::TextLost => "a piece of the answer does not reach the model",
-            Self::TextChanged => "the answer reaches the model as another text",
-            Self::NoEnd => "nothing tells the model that its turn is over",
-            Self::SpecialToken => "a text holds a token that ends or begins a turn",
-            Self::TextAdded => "the model is trained on more than the answer",
-            Self::QuestionChanged => "the question reaches the model as another text",
-            Self::NestedThink => "thought is not one block: others take it apart",
+            Self::NotRendered => "the template refuses it",
+            Self::TextLost => "a piece of the answer is lost",
+            Self::TextChanged => "the answer becomes another text",
+            Self::NoEnd => "nothing ends the turn",
+            Self::SpecialToken => "a text holds a token of the template",
+            Self::TooLong => "it has more tokens than allowed",
+            Self::TextAdded => "more than the answer is learned",
+            Self::QuestionChanged => "the question becomes another text",
+            Self::NestedThink => "thought is not one block",
             Self::BlankChanged => "white space alone differs: harmless",
         }
     }

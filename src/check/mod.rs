@@ -4,8 +4,10 @@ mod compare;
 mod conversation;
 mod error;
 mod fault;
+mod length;
 mod source;
 mod template;
+mod tokens;
 
 use rayon::prelude::*;
 
@@ -13,8 +15,10 @@ pub use compare::Comparer;
 pub use conversation::{Conversation, Turn};
 pub use error::{Error, Result};
 pub use fault::{Fault, Kind};
+pub use length::{Fit, Lengths, measure};
 pub use source::{Of, Source};
 pub use template::{Template, shipped};
+pub use tokens::Tokens;
 
 use crate::progress::Progress;
 use crate::store::Store;
@@ -50,24 +54,45 @@ pub struct Report {
     pub head: String,
     pub tail: String,
     pub conversations: i64,
+    /// If there is a tokenizer.
+    pub lengths: Option<Lengths>,
     /// Every kind, the gravest first.
     pub found: Vec<Found>,
 }
 
+/// How long conversations are, and may be.
+#[derive(Debug, Default)]
+pub struct Limits {
+    pub tokens: Option<Tokens>,
+    /// Tokens that a trainer would cut behind: those that are longer are counted.
+    pub cutoff: Option<i64>,
+    /// Tokens that none may be longer than.
+    pub max_tokens: Option<i64>,
+}
+
 /// Checks conversations, some at a time. Their faults are left in the TEMP table `fault_now`.
-pub fn check(store: &Store, of: &Of, template: &Template, progress: &dyn Progress) -> Result<Report> {
+pub fn check(store: &Store, of: &Of, template: &Template, limits: &Limits, progress: &dyn Progress) -> Result<Report> {
     let source = Source::new(store, of)?;
     let comparer = Comparer::new(template);
     store.run("check/fault-now", &[])?;
+    store.run("check/length-now", &[])?;
     let mut conversations = 0;
     let works = source.works();
     for work in 0..works {
         progress.step("checking conversations", work as u64, works as u64);
         let read = source.read(work)?;
         conversations += read.len() as i64;
-        let faults: Vec<(&Conversation, Vec<Fault>)> =
-            read.par_iter().map(|conversation| (conversation, comparer.compare(&conversation.turns).0)).collect();
+        let checked = read.par_iter().map(|conversation| {
+            let (mut faults, rendered) = comparer.compare(&conversation.turns);
+            let tokens = limits.tokens.as_ref().zip(rendered).and_then(|(tokens, rendered)| tokens.count(&rendered));
+            faults.extend(too_long(tokens, limits.max_tokens));
+            ((conversation, faults), (conversation.id.as_str(), tokens))
+        });
+        let (faults, counted): (Vec<(&Conversation, Vec<Fault>)>, Vec<_>) = checked.unzip();
         keep(store, &faults)?;
+        if limits.tokens.is_some() {
+            length::keep(store, &counted)?;
+        }
     }
     if conversations == 0 {
         return Err(Error::NoTraces);
@@ -78,8 +103,16 @@ pub fn check(store: &Store, of: &Of, template: &Template, progress: &dyn Progres
         head: template.head.clone(),
         tail: template.tail.clone(),
         conversations,
+        lengths: length::lengths(store, limits.cutoff)?,
         found: Kind::ALL.into_iter().map(|kind| found(store, kind)).collect::<Result<_>>()?,
     })
+}
+
+/// The fault of a conversation that is longer than it may be.
+fn too_long(tokens: Option<i64>, most: Option<i64>) -> Option<Fault> {
+    let (tokens, most) = tokens.zip(most)?;
+    let what = format!("{tokens} tokens, {} too many", tokens - most);
+    (tokens > most).then_some(Fault { kind: Kind::TooLong, at: None, chars: None, what })
 }
 
 /// Puts faults into the table.

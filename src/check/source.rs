@@ -22,6 +22,8 @@ const BESIDE: [&str; 2] = ["provenance", "removed"];
 pub enum Of {
     /// The traces of a recipe; by default of the only one.
     Recipe(Option<String>),
+    /// Of a recipe's traces, those in the TEMP table `chosen`.
+    Chosen(String),
     /// The Parquet files of a folder.
     Folder(PathBuf),
 }
@@ -42,6 +44,8 @@ pub struct Source<'a> {
     /// What it is, in words.
     pub name: String,
     recipe: String,
+    /// What yields the traces of a range.
+    query: &'static str,
     works: Vec<Work>,
 }
 
@@ -49,13 +53,9 @@ impl<'a> Source<'a> {
     pub fn new(store: &'a Store, of: &Of) -> Result<Self> {
         match of {
             Of::Recipe(name) => {
-                let recipe = build::choose_recipe(store, name.as_deref())?;
-                let chars: u64 = store.value("check/size", &[("recipe", &recipe)])?;
-                let works = chars.div_ceil(WORK_CHARS).clamp(1, BUCKETS);
-                let range = |work| Work::Range(work * BUCKETS / works, (work + 1) * BUCKETS / works - 1);
-                let name = format!("recipe {recipe}");
-                Ok(Self { store, name, recipe, works: (0..works).map(range).collect() })
+                Self::of_traces(store, build::choose_recipe(store, name.as_deref())?, "check/of-recipe")
             }
+            Of::Chosen(recipe) => Self::of_traces(store, recipe.clone(), "check/of-chosen"),
             Of::Folder(folder) => {
                 let mut works = Vec::new();
                 for file in files(folder)? {
@@ -75,9 +75,18 @@ impl<'a> Source<'a> {
                     return Err(Error::NoConversations(folder.clone()));
                 }
                 let name = folder.to_string_lossy().into_owned();
-                Ok(Self { store, name, recipe: String::new(), works })
+                Ok(Self { store, name, recipe: String::new(), query: "check/of-recipe", works })
             }
         }
+    }
+
+    /// Traces of a recipe, by ranges of buckets.
+    fn of_traces(store: &'a Store, recipe: String, query: &'static str) -> Result<Self> {
+        let chars: u64 = store.value("check/size", &[("recipe", &recipe)])?;
+        let works = chars.div_ceil(WORK_CHARS).clamp(1, BUCKETS);
+        let range = |work| Work::Range(work * BUCKETS / works, (work + 1) * BUCKETS / works - 1);
+        let name = format!("recipe {recipe}");
+        Ok(Self { store, name, recipe, query, works: (0..works).map(range).collect() })
     }
 
     /// How many times `read` has something to give.
@@ -95,7 +104,7 @@ impl<'a> Source<'a> {
             None => Vec::new(),
             Some(Work::Range(first, last)) => {
                 let values: crate::store::Values<'_> = &[("recipe", &self.recipe), ("first", first), ("last", last)];
-                self.store.rows("check/of-recipe", values, read)?
+                self.store.rows(self.query, values, read)?
             }
             Some(Work::Rows { file, first, last }) => {
                 let path = file.to_string_lossy();

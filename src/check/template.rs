@@ -36,10 +36,6 @@ const SHIPPED: [Shipped; 3] = [
     },
 ];
 
-/// What stands in for the parts of a conversation to see what a template puts around them.
-const QUESTION: &str = "skillfactory-question";
-const ANSWER: &str = "skillfactory-answer";
-
 /// The names of the templates that come with the program.
 pub fn shipped() -> Vec<String> {
     SHIPPED.iter().map(|shipped| shipped.name.to_owned()).collect()
@@ -96,12 +92,24 @@ impl Template {
             bos_token: config.bos_token,
             eos_token: config.eos_token,
         };
-        let turns =
-            [Turn::new("user", QUESTION), Turn::new("assistant", &format!("<think>\nso\n</think>\n\n{ANSWER}"))];
-        let rendered = template.render(&turns, false).map_err(bad)?;
-        template.head = rendered.split_once(QUESTION).map(|(head, _)| head.to_owned()).unwrap_or_default();
-        template.tail = rendered.rsplit_once(ANSWER).map(|(_, tail)| tail.to_owned()).unwrap_or_default();
+        // What two conversations have in common that say nothing alike is the template's.
+        let render = |said: &str| {
+            let answer = format!("<think>\n{said}\n</think>\n\n{said}");
+            template.render(&[Turn::new("user", said), Turn::new("assistant", &answer)], false).map_err(bad)
+        };
+        let (one, other) = (render("1")?, render("2")?);
+        let same = one.chars().zip(other.chars()).take_while(|(a, b)| a == b);
+        template.head = same.map(|(c, _)| c).collect();
+        let same = one.chars().rev().zip(other.chars().rev()).take_while(|(a, b)| a == b);
+        template.tail = same.map(|(c, _)| c).collect::<Vec<_>>().into_iter().rev().collect();
         Ok(template)
+    }
+
+    /// Adds special tokens that the model's tokenizer knows.
+    pub fn know(&mut self, tokens: Vec<String>) {
+        self.tokens.extend(tokens);
+        self.tokens.sort();
+        self.tokens.dedup();
     }
 
     /// A conversation as the model reads it. `asks`: whether the assistant's next turn is opened at the end.

@@ -10,7 +10,7 @@ use super::answer::Answer;
 use super::error::{Exit, Failure};
 use super::{Global, print};
 use crate::audit::Severity;
-use crate::check::{self, Found, Of, Report, Template};
+use crate::check::{self, Found, Limits, Of, Report, Template};
 use crate::store::{Access, Store, catalog};
 use crate::ui;
 
@@ -19,6 +19,7 @@ use crate::ui;
 /// Examples:
 ///   skillfactory check --template qwen3
 ///   skillfactory check out --template model/tokenizer_config.json
+///   skillfactory check --template qwen3 --tokenizer model/tokenizer.json --cutoff 4096
 ///   skillfactory check --template llama3 --render t1486e
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
@@ -32,6 +33,8 @@ pub struct Check {
     /// qwen2.5, qwen3 or llama3, or the model's own tokenizer_config.json or chat_template.jinja
     #[arg(long, value_name = "NAME|FILE")]
     template: String,
+    #[command(flatten)]
+    tokens: Tokens,
     /// Write every fault, and nothing else
     #[arg(long, conflicts_with_all = ["json", "render"])]
     rows: bool,
@@ -45,11 +48,42 @@ pub struct Check {
     answer: Answer,
 }
 
+/// How long conversations are.
+#[derive(Debug, Args)]
+struct Tokens {
+    /// The model's tokenizer.json: lengths are counted in its tokens
+    #[arg(long, value_name = "FILE")]
+    tokenizer: Option<PathBuf>,
+    /// Tokens that the trainer cuts behind: say how many traces are longer
+    #[arg(long, value_name = "N", requires = "tokenizer", value_parser = clap::value_parser!(i64).range(1..))]
+    cutoff: Option<i64>,
+    /// A trace of more tokens is a fault
+    #[arg(long, value_name = "N", requires = "tokenizer", value_parser = clap::value_parser!(i64).range(1..))]
+    max_tokens: Option<i64>,
+}
+
+impl Tokens {
+    fn limits(&self) -> Result<Limits, Failure> {
+        let tokens = self.tokenizer.as_deref().map(check::Tokens::load).transpose()?;
+        Ok(Limits { tokens, cutoff: self.cutoff, max_tokens: self.max_tokens })
+    }
+
+    /// What was said, as it is typed.
+    fn words(&self) -> String {
+        let file =
+            self.tokenizer.as_deref().map(|file| format!(" --tokenizer {}", ui::quoted(&file.to_string_lossy())));
+        let number = |name: &str, value: Option<i64>| value.map(|value| format!(" --{name} {value}"));
+        [file, number("cutoff", self.cutoff), number("max-tokens", self.max_tokens)].into_iter().flatten().collect()
+    }
+}
+
 impl Check {
     pub fn run(self, global: &Global) -> Result<(), Failure> {
-        let template = Template::load(&self.template)?;
+        let mut template = Template::load(&self.template)?;
+        let limits = self.tokens.limits()?;
+        template.know(limits.tokens.as_ref().map(check::Tokens::special).unwrap_or_default());
         if self.rows {
-            return self.write_rows(global, &template);
+            return self.write_rows(global, &template, &limits);
         }
         self.answer.is_unused("skillfactory check --template qwen3 --rows --as csv")?;
         let store = self.open(global, None)?;
@@ -58,7 +92,7 @@ impl Check {
             let shown = if io::stdout().is_terminal() { ui::visible_lines(&rendered) } else { rendered };
             return print(&shown);
         }
-        let report = self.check(global, &store, &template)?;
+        let report = self.check(global, &store, &template, &limits)?;
         print(&if self.json { ui::check_json(&report) } else { ui::check_summary(&report) })?;
         self.verdict(global, &report)
     }
@@ -77,19 +111,19 @@ impl Check {
         Ok(Store::of_folders(&folders, global.threads())?)
     }
 
-    fn check(&self, global: &Global, store: &Store, template: &Template) -> Result<Report, Failure> {
+    fn check(&self, global: &Global, store: &Store, template: &Template, limits: &Limits) -> Result<Report, Failure> {
         let bar = global.progress();
         bar.follow(store.query_progress());
-        let report = check::check(store, &self.of(), template, &bar)?;
+        let report = check::check(store, &self.of(), template, limits, &bar)?;
         bar.finish();
         Ok(report)
     }
 
-    fn write_rows(&self, global: &Global, template: &Template) -> Result<(), Failure> {
+    fn write_rows(&self, global: &Global, template: &Template, limits: &Limits) -> Result<(), Failure> {
         let mut made = None;
         let open = |out: Option<PathBuf>| self.open(global, out);
         self.answer.write_from(open, &self.command(global), |store| {
-            made = Some(self.check(global, store, template)?);
+            made = Some(self.check(global, store, template, limits)?);
             Ok(catalog::query("check/rows")?.sql.to_owned())
         })?;
         made.map_or(Ok(()), |report| self.verdict(global, &report))
@@ -101,7 +135,8 @@ impl Check {
         let folder = folder.map(|folder| format!(" {}", ui::quoted(&folder))).unwrap_or_default();
         let recipe = self.recipe.as_ref().map(|name| format!(" --recipe {}", ui::quoted(name))).unwrap_or_default();
         let db = ui::db_option(&global.db);
-        format!("skillfactory check{db}{folder}{recipe} --template {} --rows", ui::quoted(&self.template))
+        let template = ui::quoted(&self.template);
+        format!("skillfactory check{db}{folder}{recipe} --template {template}{} --rows", self.tokens.words())
     }
 
     /// A failure if something of weight was found.

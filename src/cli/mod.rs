@@ -84,7 +84,7 @@ enum Verb {
     Diff(diff::Diff),
     Audit(audit::Audit),
     Check(check::Check),
-    Export(export::Export),
+    Export(Box<export::Export>),
     Bundle(bundle::Bundle),
     Show(show::Show),
     Query(query::Query),

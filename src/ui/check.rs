@@ -6,11 +6,11 @@ use tabled::settings::object::Columns;
 use tabled::settings::{Alignment, Style};
 
 use super::{count, counted, visible};
-use crate::check::{Example, Found, Report};
+use crate::check::{Example, Found, Lengths, Report};
 
 /// Letters of an id that tell it from others, and of a text that are shown.
 const ID: usize = 13;
-const TEXT: usize = 36;
+const TEXT: usize = 28;
 
 /// One line for what was found, with the first places below.
 pub fn check_summary(report: &Report) -> String {
@@ -18,20 +18,20 @@ pub fn check_summary(report: &Report) -> String {
     let mut text = format!("check of {}, template {}: {of}", visible(&report.of), visible(&report.template));
     text.push_str(&format!("\n begins with {}", cut(&report.head, 2 * TEXT)));
     text.push_str(&format!("\n ends with   {}", cut(&report.tail, 2 * TEXT)));
+    text.extend(report.lengths.as_ref().map(lengths));
     let found: Vec<&Found> = report.found.iter().filter(|found| found.faults > 0).collect();
     if found.is_empty() {
         text.push_str("\nevery answer reaches the model as it is");
         return text;
     }
     let mut table = Builder::default();
-    table.push_record(["fault", "severity", "found", "in", "which means"]);
+    table.push_record(["fault", "severity", "found", "which means"]);
     for found in &found {
-        let (faults, conversations) = (count(found.faults), count(found.conversations));
-        let word = found.kind.severity().word().to_owned();
-        table.push_record([found.kind.word().to_owned(), word, faults, conversations, found.kind.about().to_owned()]);
+        let kind = found.kind;
+        table.push_record([kind.word(), kind.severity().word(), &count(found.faults), kind.about()]);
     }
     let mut table = table.build();
-    table.with(Style::blank()).modify(Columns::new(2..4), Alignment::right());
+    table.with(Style::blank()).modify(Columns::new(2..3), Alignment::right());
     let table = table.to_string();
     let mut lines = table.lines();
     text.push_str(&format!("\n{}", lines.next().unwrap_or_default().trim_end()));
@@ -40,6 +40,18 @@ pub fn check_summary(report: &Report) -> String {
         for example in &found.examples {
             text.push_str(&format!("\n   {}", place(example)));
         }
+    }
+    text
+}
+
+/// How long they are, and how many are cut.
+fn lengths(lengths: &Lengths) -> String {
+    let all = [lengths.least, lengths.half, lengths.most_of_ten, lengths.most_of_hundred, lengths.most].map(count);
+    let [least, half, ten, hundred, most] = all;
+    let mut text = format!("\n tokens      {least} to {most}; half {half}, 90% {ten}, 99% {hundred} or fewer");
+    if let Some((cutoff, over)) = lengths.cutoff {
+        let share = 100.0 * over as f64 / lengths.conversations.max(1) as f64;
+        text.push_str(&format!("\n cut         {} longer than {}: {share:.1}%", count(over), count(cutoff)));
     }
     text
 }
@@ -83,6 +95,16 @@ pub fn check_json(report: &Report) -> String {
         head: &report.head,
         tail: &report.tail,
         conversations: report.conversations,
+        tokens: report.lengths.as_ref().map(|lengths| Tokens {
+            all: lengths.tokens,
+            least: lengths.least,
+            p50: lengths.half,
+            p90: lengths.most_of_ten,
+            p99: lengths.most_of_hundred,
+            most: lengths.most,
+            cutoff: lengths.cutoff.map(|(cutoff, _)| cutoff),
+            over_cutoff: lengths.cutoff.map(|(_, over)| over),
+        }),
         faults: faults.collect(),
     };
     serde_json::to_string_pretty(&report).unwrap_or_default()
@@ -97,8 +119,22 @@ struct Checked<'a> {
     head: &'a str,
     tail: &'a str,
     conversations: i64,
+    /// None without a tokenizer.
+    tokens: Option<Tokens>,
     /// Every kind of fault, found or not.
     faults: Vec<Fault>,
+}
+
+#[derive(Serialize)]
+struct Tokens {
+    all: i64,
+    least: i64,
+    p50: i64,
+    p90: i64,
+    p99: i64,
+    most: i64,
+    cutoff: Option<i64>,
+    over_cutoff: Option<i64>,
 }
 
 #[derive(Serialize)]

@@ -3,7 +3,7 @@
 use std::fs;
 
 use serde_json::json;
-use skillfactory::check::{self, Comparer, Error, Fault, Kind, Of, Report, Template, Turn};
+use skillfactory::check::{self, Comparer, Error, Fault, Fit, Kind, Limits, Of, Report, Template, Tokens, Turn};
 use skillfactory::progress::Silent;
 use skillfactory::store::{Access, Store};
 
@@ -154,13 +154,13 @@ fn built() -> Bench {
 
 fn of_recipe(bench: &Bench, template: &str) -> Report {
     let store = Store::open(&bench.path("w.duckdb"), &Access::Current, bench.threads).unwrap();
-    check::check(&store, &Of::Recipe(None), &Template::load(template).unwrap(), &Silent).unwrap()
+    check::check(&store, &Of::Recipe(None), &Template::load(template).unwrap(), &Limits::default(), &Silent).unwrap()
 }
 
 fn of_folder(bench: &Bench, folder: &str, template: &str) -> check::Result<Report> {
     let folder = bench.path(folder).canonicalize().unwrap();
     let store = Store::of_folders(std::slice::from_ref(&folder), bench.threads).unwrap();
-    check::check(&store, &Of::Folder(folder), &Template::load(template).unwrap(), &Silent)
+    check::check(&store, &Of::Folder(folder), &Template::load(template).unwrap(), &Limits::default(), &Silent)
 }
 
 /// Kinds that were found, each with the number of its conversations.
@@ -238,4 +238,81 @@ fn real_traces_pass_and_lose_one_line_break() {
         }
         assert_eq!(told(&of_recipe(&bench, "qwen3")), [(Kind::BlankChanged, traces)], "{file}");
     }
+}
+
+/// A tokenizer of words and marks, with one special token: a text has as many tokens as can be counted by hand.
+fn tokenizer() -> String {
+    let tokenizer = json!({
+        "version": "1.0", "truncation": {"max_length": 2, "strategy": "LongestFirst", "stride": 0, "direction": "Right"},
+        "padding": null, "normalizer": null, "post_processor": null, "decoder": null,
+        "added_tokens": [
+            {"id": 1, "content": "<|im_end|>", "single_word": false, "lstrip": false, "rstrip": false, "normalized": false, "special": true},
+            {"id": 2, "content": "[STOP]", "single_word": false, "lstrip": false, "rstrip": false, "normalized": false, "special": true},
+        ],
+        "pre_tokenizer": {"type": "Whitespace"},
+        "model": {"type": "WordLevel", "vocab": {"[UNK]": 0, "<|im_end|>": 1, "[STOP]": 2}, "unk_token": "[UNK]"},
+    });
+    tokenizer.to_string()
+}
+
+#[test]
+fn lengths_are_counted_in_the_tokens_of_a_model() {
+    let bench = built();
+    let file = bench.file("tokenizer.json", tokenizer().as_bytes());
+    let tokens = Tokens::load(std::path::Path::new(&file)).unwrap();
+    // Words and runs of marks; the end of a turn is one token.
+    assert_eq!(tokens.count("two words, 答え<|im_end|>"), Some(5), "truncation of the file is not ours");
+    assert_eq!(
+        tokens.special(),
+        tokens.special().into_iter().filter(|token| tokens.count(token) == Some(1)).collect::<Vec<_>>()
+    );
+    let template = Template::load("qwen2.5").unwrap();
+    let lengths: Vec<i64> = {
+        let traces = bench.table("SELECT question.text, trace.text FROM trace JOIN question USING (question_id)");
+        let rendered = traces.into_iter().map(|row| {
+            let turns =
+                [Turn::new("user", row[0].as_deref().unwrap()), Turn::new("assistant", row[1].as_deref().unwrap())];
+            template.render(&turns, false).unwrap()
+        });
+        let mut lengths: Vec<i64> = rendered.map(|text| tokens.count(&text).unwrap()).collect();
+        lengths.sort_unstable();
+        lengths
+    };
+    let most = lengths[5];
+    assert!(most < lengths[6], "six are short: {lengths:?}");
+    let store = Store::open(&bench.path("w.duckdb"), &Access::Current, bench.threads).unwrap();
+    let limits = Limits { tokens: Some(tokens), cutoff: Some(most), max_tokens: Some(most) };
+    let report = check::check(&store, &Of::Recipe(None), &template, &limits, &Silent).unwrap();
+    let found = report.lengths.clone().unwrap();
+    assert_eq!((found.conversations, found.tokens), (12, lengths.iter().sum()));
+    assert_eq!(
+        (found.least, found.half, found.most, found.cutoff),
+        (lengths[0], lengths[5], lengths[11], Some((most, 6)))
+    );
+    assert_eq!(told(&report), [(Kind::TooLong, 6)]);
+    let long = report.found.iter().find(|found| found.kind == Kind::TooLong).unwrap();
+    let told: Vec<String> = lengths[6..].iter().map(|n| format!("{n} tokens, {} too many", n - most)).collect();
+    assert!(long.examples.iter().all(|example| told.contains(&example.what)), "{:?}", long.examples);
+    store.close().unwrap();
+    let fit = Fit { template: "qwen2.5".to_owned(), tokenizer: file.into(), max_tokens: most };
+    let request = |fit: Fit| skillfactory::export::Request { fit: Some(fit), ..Default::default() };
+    assert_eq!(bench.export_as("short", request(fit.clone())).unwrap().outline.traces, 6);
+    let manifest = fs::read_to_string(bench.path("short/manifest.json")).unwrap();
+    assert!(manifest.contains(&format!("\"max_tokens\": {most}")), "{manifest}");
+    let none = bench.export_as("none", request(Fit { max_tokens: 1, ..fit.clone() }));
+    assert!(matches!(none, Err(skillfactory::export::Error::NothingChosen)));
+    assert_eq!(bench.export_as("all", request(Fit { max_tokens: lengths[11], ..fit })).unwrap().outline.traces, 12);
+    let bad = bench.file("bad.json", b"{}");
+    assert!(matches!(Tokens::load(std::path::Path::new(&bad)), Err(Error::BadTokenizer { .. })));
+}
+
+#[test]
+fn special_tokens_of_the_tokenizer_are_known() {
+    let bench = Bench::new();
+    let file = bench.file("tokenizer.json", tokenizer().as_bytes());
+    let mut template = Template::load("qwen2.5").unwrap();
+    let found = |template: &Template| Comparer::new(template).compare(&turns("a [STOP]")).0;
+    assert!(found(&template).is_empty());
+    template.know(Tokens::load(std::path::Path::new(&file)).unwrap().special());
+    assert_eq!(found(&template)[0].kind, Kind::SpecialToken);
 }

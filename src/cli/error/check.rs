@@ -22,6 +22,7 @@ impl From<check::Error> for Failure {
             E::BadTemplate { .. } => failure.hint("name the template that the model was published with"),
             E::NoConversations(_) => failure.hint("name the folder of an export, or: --recipe NAME"),
             E::NoSuchId(_) => failure.hint("list those with a fault: --rows"),
+            E::BadTokenizer { .. } => failure.hint("name the tokenizer.json that the model was published with"),
             E::BadConfig { .. } | E::Unreadable { .. } => failure,
         }
     }

@@ -17,7 +17,7 @@ fn what_the_model_would_not_see_is_told_with_its_exit_code() {
     let ran = place.sf(["check", "--template", "qwen3"]);
     assert_eq!(ran.code, 6, "{}", ran.err);
     assert!(ran.out.contains("\n text-lost ") && ran.out.contains("<|im_end|>⏎"), "{}", ran.out);
-    assert!(ran.out.lines().all(|line| line.chars().count() <= 100), "{}", ran.out);
+    assert!(ran.out.lines().all(|line| line.chars().count() <= 80), "{}", ran.out);
     assert!(!ran.out.contains('\u{1b}'), "a terminal would obey it");
     assert_laid_out(&ran.err);
     let hints: Vec<_> = ran.err.lines().filter_map(|line| line.strip_prefix("hint: ")).collect();
@@ -82,4 +82,16 @@ fn what_cannot_be_checked_is_told() {
     fs::remove_file(place.path("skillfactory.duckdb")).unwrap();
     place.sf(["check", "out", "--template", "qwen2.5"]).succeeds();
     assert!(!place.path("skillfactory.duckdb").exists());
+}
+
+#[test]
+fn lengths_need_a_tokenizer() {
+    let place = Place::with_traces();
+    for args in [&["check", "--template", "qwen3", "--cutoff", "9"][..], &["export", "short", "--max-tokens", "9"]] {
+        assert_eq!(place.sf(args).code, 2, "{args:?}");
+    }
+    fs::write(place.path("tokenizer.json"), "{}").unwrap();
+    let bad = ["--template", "qwen3", "--tokenizer", "tokenizer.json"];
+    place.sf([&["check"][..], &bad].concat()).fails(3).says(&["tokenizer.json is no tokenizer.json"]);
+    place.sf([&["export", "short", "--max-tokens", "9"][..], &bad].concat()).fails(3);
 }

@@ -10,7 +10,7 @@ pub const ROOMS: [(&str, &[&str]); 22] = [
     ("ingest", &["store", "trace", "digest", "progress"]),
     ("build", &["store", "trace", "digest", "progress"]),
     // The card of a data set counts labels as a build does.
-    ("export", &["store", "trace", "digest", "progress", "build", "audit"]),
+    ("export", &["store", "trace", "digest", "progress", "build", "audit", "check"]),
     // It knows which files hold rows, and which ones an export has written.
     ("hub", &["store", "digest", "progress", "ingest", "export"]),
     ("retract", &["store"]),
