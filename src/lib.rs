@@ -7,6 +7,8 @@
 
 pub mod audit;
 pub mod build;
+pub mod bundle;
+pub mod check;
 pub mod cli;
 pub mod diff;
 mod digest;

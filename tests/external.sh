@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Runs the program and reads what it makes with other people's readers.
 #
-#   bash tests/external.sh [load|recompose|funnel|targets|hub|loop]...   without a name: all but hub and loop
+#   bash tests/external.sh [load|recompose|funnel|targets|check|hub|loop]...   without a name: all but hub and loop
 #
 # Readers come from the Python registry, into SKILLFACTORY_EXTERNAL, where they stay for the next time: remove
 # that folder for newer ones. PYTHON is the Python to use; SKILLFACTORY_BIN is a built program to check instead
@@ -10,11 +10,11 @@ set -euo pipefail
 
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 checks=("$@")
-[ "$#" -gt 0 ] || checks=(load recompose funnel targets)
+[ "$#" -gt 0 ] || checks=(load recompose funnel targets check)
 for check in "${checks[@]}"; do
     case "$check" in
-        load | recompose | funnel | targets | hub | loop) ;;
-        *) echo "no such check: $check (load, recompose, funnel, targets, hub, loop)" >&2; exit 2 ;;
+        load | recompose | funnel | targets | check | hub | loop) ;;
+        *) echo "no such check: $check (load, recompose, funnel, targets, check, hub, loop)" >&2; exit 2 ;;
     esac
 done
 
@@ -128,6 +128,12 @@ targets() { # SET
     done
 }
 
+# check SET: what others' libraries do with chat templates and tokenizers; and a bundle, for Python's own SQLite.
+check() { # SET
+    read_with trainers check "$1" "$binary" "$tmp/$1/w.duckdb" "$tmp/$1/out"
+    read_with datasets-newest bundle "$1" "$binary" "$tmp/$1/w.duckdb"
+}
+
 recompose() { # SET
     local env
     for env in datasets-newest duckdb-1.4; do
@@ -180,7 +186,7 @@ fi
 venv datasets-newest datasets pandas pyarrow duckdb
 venv datasets-3.6 'datasets==3.6.0' pandas pyarrow duckdb
 venv duckdb-1.4 'duckdb==1.4.*'
-case " ${checks[*]} " in *" targets "*)
+case " ${checks[*]} " in *" targets "* | *" check "*)
     venv trainers transformers jinja2 datasets pandas pyarrow duckdb pyyaml
     # Their own code alone: what they ask for beside it would be gigabytes.
     [ -e "$cache/trainers/alone" ] || {
@@ -227,9 +233,9 @@ for check in "${checks[@]}"; do
             done
             [ "$check" = recompose ] || splits example
             ;;
-        targets)
+        targets | check)
             for set in "${sets[@]}"; do
-                targets "$set"
+                "$check" "$set"
             done
             ;;
         funnel)

@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::io::{self, IsTerminal, Write};
+use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
@@ -59,13 +60,24 @@ impl Answer {
         command: &str,
         ask: impl FnOnce(&Store) -> Result<String, Failure>,
     ) -> Result<(), Failure> {
+        let open = |folder: Option<PathBuf>| global.open(&folder.map_or(access, Access::Export));
+        self.write_from(open, command, ask)
+    }
+
+    /// The same of what `open` opens, so that files can be written into a folder if one is given.
+    pub fn write_from(
+        &self,
+        open: impl FnOnce(Option<PathBuf>) -> Result<Store, Failure>,
+        command: &str,
+        ask: impl FnOnce(&Store) -> Result<String, Failure>,
+    ) -> Result<(), Failure> {
         let out = io::stdout();
         let on_terminal = out.is_terminal();
         let form = self.form(command, on_terminal)?;
         if form == Form::Parquet {
-            return write_parquet(global, ask);
+            return write_parquet(open, ask);
         }
-        let store = global.open(&access)?;
+        let store = open(None)?;
         let question = ask(&store)?;
         let mut statement = store.prepare_question(&question).map_err(refused)?;
         let batches = statement.stream_arrow([]).map_err(|error| refused(error.into()))?;
@@ -85,10 +97,13 @@ impl Answer {
 
 /// Writes the answer as a Parquet file to stdout. The engine writes it to a folder that nobody else can read: nothing
 /// comes out before all of it is there.
-fn write_parquet(global: &Global, ask: impl FnOnce(&Store) -> Result<String, Failure>) -> Result<(), Failure> {
+fn write_parquet(
+    open: impl FnOnce(Option<PathBuf>) -> Result<Store, Failure>,
+    ask: impl FnOnce(&Store) -> Result<String, Failure>,
+) -> Result<(), Failure> {
     let folder = tempfile::tempdir()?;
     let path = folder.path().join("answer.parquet");
-    let store = global.open(&Access::Export(folder.path().to_owned()))?;
+    let store = open(Some(folder.path().to_owned()))?;
     store.write_answer(&ask(&store)?, &path).map_err(refused)?;
     let mut answer = File::open(&path)?;
     // An open file can be read to its end without a name: nothing is left, however the reader ends.

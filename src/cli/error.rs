@@ -1,6 +1,8 @@
 //! Failures as a user reads them: what, why, and the command to type next.
 
 mod asking;
+mod bundle;
+mod check;
 mod export;
 mod hub;
 
@@ -241,6 +243,8 @@ impl From<ingest::Error> for Failure {
             E::NoSuchFile(_) => {
                 failure.hint("name a file, a folder or a pattern, such as: skillfactory ingest 'shards/*.parquet'")
             }
+            E::NoMarks(_) => failure.hint("marks stand in a bundle: skillfactory bundle FILE.sqlite"),
+            E::BadMark { .. } => failure.hint("correct the table mark of the file, or delete the row"),
             E::Empty(_) | E::Unreadable { .. } | E::Io { .. } => failure,
         }
     }

@@ -7,6 +7,7 @@ use clap::Args;
 use super::error::{Exit, Failure};
 use super::hub::PushOptions;
 use super::{Global, print};
+use crate::check::Fit;
 use crate::export::{self, Layout, MaskAs, Masks, Report, Request, Rules, Sample, Splits, Target};
 use crate::ui;
 
@@ -35,6 +36,8 @@ pub struct Export {
     layout: LayoutOptions,
     #[command(flatten)]
     subset: Subset,
+    #[command(flatten)]
+    fit: FitOptions,
     /// Seed of --sample
     #[arg(long, value_name = "N", default_value_t = 42, allow_hyphen_values = true)]
     seed: i64,
@@ -72,6 +75,27 @@ struct LayoutOptions {
     /// How axolotl is told of a mask: train-detail (beside the text) or parts (of the text) [default: train-detail]
     #[arg(long, value_name = "FORM", value_parser = mask_as)]
     mask_as: Option<MaskAs>,
+}
+
+/// How long traces may be, as the model's own files count.
+#[derive(Debug, Clone, Args)]
+struct FitOptions {
+    /// Only traces of up to so many tokens
+    #[arg(long, value_name = "N", requires_all = ["tokenizer", "template"], value_parser = clap::value_parser!(i64).range(1..))]
+    max_tokens: Option<i64>,
+    /// The model's tokenizer.json, for --max-tokens
+    #[arg(long, value_name = "FILE", requires = "max_tokens")]
+    tokenizer: Option<PathBuf>,
+    /// The model's chat template, for --max-tokens: as check takes it
+    #[arg(long, value_name = "NAME|FILE", requires = "max_tokens")]
+    template: Option<String>,
+}
+
+impl FitOptions {
+    fn fit(self) -> Option<Fit> {
+        let (template, tokenizer) = self.template.zip(self.tokenizer)?;
+        self.max_tokens.map(|max_tokens| Fit { template, tokenizer, max_tokens })
+    }
 }
 
 fn target(name: &str) -> Result<Target, String> {
@@ -134,6 +158,7 @@ impl Subset {
             target,
             recipe,
             subset: self.expression,
+            fit: None,
             sample,
             allowed: self.allow,
             splits: self.splits,
@@ -151,7 +176,8 @@ impl Export {
         let (target, mut goal) = self.push.target(global, self.target, self.dry_run)?;
         let targets = self.layout.targets.clone();
         let request = self.subset.request(target, self.recipe, self.seed);
-        let request = Request { changes_since: self.changes_since, layout: self.layout.layout(), ..request };
+        let request =
+            Request { fit: self.fit.fit(), changes_since: self.changes_since, layout: self.layout.layout(), ..request };
         let requests = export::requests(&request, &targets)?;
         if requests.len() > 1 && goal.is_some() {
             return Err(Failure::new(Exit::BadUsage, "a push takes one target").hint("push them one after the other"));

@@ -1,5 +1,7 @@
 //! `ingest`: raw rows into the workspace.
 
+use std::path::PathBuf;
+
 use clap::Args;
 
 use super::dry_run::DryRun;
@@ -18,6 +20,7 @@ use crate::ui;
 ///   skillfactory ingest 'rows.sqlite?table=attempts'
 ///   skillfactory ingest reflections.parquet --to countdown
 ///   skillfactory ingest OWNER/NAME --split train
+///   skillfactory ingest --marks traces.sqlite
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 // Where traces are written too, --split is theirs.
@@ -25,8 +28,11 @@ use crate::ui;
 pub struct Ingest {
     /// Parquet, JSON Lines, JSON, CSV (also .gz, .zst), SQLite; several files, folders or glob patterns;
     /// or a data set of the Hub: OWNER/NAME, hf:OWNER/NAME, hf://datasets/OWNER/NAME@REVISION/*.parquet
-    #[arg(required = true, value_name = "FILE")]
+    #[arg(required_unless_present = "marks", value_name = "FILE")]
     inputs: Vec<String>,
+    /// Take in the marks that were written into a bundle, and no rows
+    #[arg(long, value_name = "BUNDLE", conflicts_with_all = ["inputs", "to", "name", "map"])]
+    marks: Option<PathBuf>,
     /// The rows are reflections on the responses of SOURCE, by q_idx and a_idx
     #[arg(long, value_name = "SOURCE")]
     to: Option<String>,
@@ -52,6 +58,15 @@ pub struct Options {
 
 impl Ingest {
     pub fn run(self, global: &Global) -> Result<(), Failure> {
+        if let Some(bundle) = &self.marks {
+            if !global.db.exists() {
+                return Err(crate::store::Error::Missing(global.db.clone()).into());
+            }
+            let take_in = |global: &Global| global.change(|store| Ok(ingest::marks(store, bundle)?));
+            print(&ui::marks_summary(&self.dry_run.apply(global, take_in)?))?;
+            self.dry_run.say(global);
+            return Ok(());
+        }
         let request = self.options.request(global, &self.inputs)?.to(self.to);
         let work = |global: &Global| global.change(|store| take_in(store, global, &request));
         print(&ui::ingest_summary(&self.dry_run.apply(global, work)?))?;

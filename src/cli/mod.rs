@@ -3,6 +3,8 @@
 mod answer;
 mod audit;
 mod build;
+mod bundle;
+mod check;
 mod diff;
 mod dry_run;
 mod error;
@@ -46,7 +48,7 @@ Exit codes:
   3  input cannot be used: a file, a column, a recipe, an expression
   4  nothing came of it: no trace was made, or none is left to export
   5  the workspace cannot be used: missing, in use, of a newer version
-  6  faults were found: of high severity by audit or export, or any by verify";
+  6  faults were found: of high severity by audit, check or export, or any by verify";
 
 /// Make SkillFactory training traces out of a model's own attempts, and know where every part came from.
 #[derive(Debug, Parser)]
@@ -91,7 +93,9 @@ enum Verb {
     Log(log::Log),
     Diff(diff::Diff),
     Audit(audit::Audit),
-    Export(export::Export),
+    Check(check::Check),
+    Export(Box<export::Export>),
+    Bundle(bundle::Bundle),
     Show(show::Show),
     Query(query::Query),
     Sql(sql::Sql),
@@ -172,7 +176,9 @@ pub fn main() -> ExitCode {
         Verb::Log(verb) => verb.run(&cli.global),
         Verb::Diff(verb) => verb.run(&cli.global),
         Verb::Audit(verb) => verb.run(&cli.global),
+        Verb::Check(verb) => verb.run(&cli.global),
         Verb::Export(verb) => verb.run(&cli.global),
+        Verb::Bundle(verb) => verb.run(&cli.global),
         Verb::Show(verb) => verb.run(&cli.global),
         Verb::Query(verb) => verb.run(&cli.global),
         Verb::Sql(verb) => verb.run(&cli.global),

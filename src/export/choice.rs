@@ -6,6 +6,7 @@ use super::error::{Error, Result};
 use super::manifest::{self, Audited, Found, Sample};
 use super::{Request, folder};
 use crate::audit::{self, Gate};
+use crate::check::{self, Of, Template, Tokens};
 use crate::progress::Progress;
 use crate::store::Store;
 
@@ -33,7 +34,7 @@ fn check_allowed(allowed: &[String]) -> Result<()> {
 }
 
 /// Makes the table `chosen` of the traces that the request asks for; gives their number.
-pub fn choose_traces(store: &Store, recipe: &str, request: &Request) -> Result<u64> {
+pub fn choose_traces(store: &Store, recipe: &str, request: &Request, progress: &dyn Progress) -> Result<u64> {
     let expression = request.subset.as_deref().unwrap_or("true");
     let bad = |source| Error::BadWhere { expression: expression.to_owned(), source: Box::new(source) };
     check_subset(store, expression)?;
@@ -41,6 +42,11 @@ pub fn choose_traces(store: &Store, recipe: &str, request: &Request) -> Result<u
     let columns = "trace_id, bucket, question_id, content_id, format, label, chars";
     let condition = format!("SELECT {columns} FROM ({of_recipe}) AS trace WHERE (\n{expression}\n)");
     store.execute(&format!("CREATE OR REPLACE TEMP TABLE chosen AS {condition}"), [recipe]).map_err(bad)?;
+    if let Some(fit) = &request.fit {
+        let (template, tokens) = (Template::load(&fit.template)?, Tokens::load(&fit.tokenizer)?);
+        check::measure(store, &Of::Chosen(recipe.to_owned()), &template, &tokens, progress)?;
+        store.run("export/only-fitting", &[("max_tokens", &fit.max_tokens)])?;
+    }
     if let Some(Sample { size, seed }) = request.sample {
         store.run("export/sample", &[("seed", &seed), ("size", &size)])?;
     }

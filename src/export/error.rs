@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::manifest::Audited;
-use crate::{audit, build, store};
+use crate::{audit, build, check, store};
 
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -41,6 +41,8 @@ pub enum Error {
     NoChanges(&'static str),
     #[error(transparent)]
     Audit(Box<audit::Error>),
+    #[error(transparent)]
+    Check(Box<check::Error>),
     #[error("cannot write {}", .path.display())]
     Io { path: PathBuf, source: std::io::Error },
     #[error(transparent)]
@@ -59,6 +61,12 @@ impl Error {
 impl From<audit::Error> for Error {
     fn from(error: audit::Error) -> Self {
         Self::Audit(Box::new(error))
+    }
+}
+
+impl From<check::Error> for Error {
+    fn from(error: check::Error) -> Self {
+        Self::Check(Box::new(error))
     }
 }
 

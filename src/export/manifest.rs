@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::error::{Error, Result};
 use super::layout::Layout;
 use super::split::Share;
+use crate::check::Fit;
 use crate::digest;
 
 /// Name of the file in an export.
@@ -42,6 +43,9 @@ pub struct Manifest {
     #[serde(rename = "where")]
     pub subset: Option<String>,
     pub sample: Option<Sample>,
+    /// How long traces may be, if that was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fit: Option<Fit>,
     /// SHA-256 of the manifest whose export this one changes; else it is a whole one.
     pub changes_since: Option<String>,
     /// The target, and what was said of it.

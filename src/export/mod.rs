@@ -28,7 +28,7 @@ mod writer;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-pub use choice::check;
+pub use choice::{check, choose_traces};
 pub use error::{Error, Result};
 pub use layout::{Layout, MaskAs, Target};
 pub use manifest::{Audited, CARD, NAME as MANIFEST, Sample, files_of};
@@ -39,6 +39,7 @@ pub use split::{BadSplits, Share, Splits};
 use manifest::FileEntry;
 use plan::Plan;
 
+use crate::check::Fit;
 use crate::progress::Progress;
 use crate::store::{Access, Limits, Store};
 
@@ -50,6 +51,8 @@ pub struct Request {
     pub recipe: Option<String>,
     /// An SQL expression over `trace`.
     pub subset: Option<String>,
+    /// How long traces may be.
+    pub fit: Option<Fit>,
     pub sample: Option<Sample>,
     /// Audits whose faults do not keep traces from being written.
     pub allowed: Vec<String>,

@@ -97,7 +97,7 @@ impl Plan {
     /// Chooses the traces, and says what is to be written of them. Writes nothing.
     pub fn new(store: &Store, request: &Request, progress: &dyn Progress) -> Result<Self> {
         let recipe = build::choose_recipe(store, request.recipe.as_deref())?;
-        let chosen = choice::choose_traces(store, &recipe, request)?;
+        let chosen = choice::choose_traces(store, &recipe, request, progress)?;
         let base = request.changes_since.as_deref().map(|path| choice::base(store, path)).transpose()?;
         let parent = manifest::read(&request.target.join(manifest::NAME));
         if base.is_some() && parent.as_ref().is_some_and(|parent| parent.manifest.changes_since.is_none()) {

@@ -18,6 +18,10 @@ pub enum Error {
     NoRowFiles(PathBuf),
     #[error("{} holds files of several kinds: {}", .folder.display(), .endings.join(", "))]
     SeveralKinds { folder: PathBuf, endings: Vec<String> },
+    #[error("{} holds no table of marks", .0.display())]
+    NoMarks(PathBuf),
+    #[error("a mark in {} cannot be taken in, so none is: {trace}: {fault}{}", .path.display(), and_more(*.more))]
+    BadMark { path: PathBuf, trace: String, fault: String, more: i64 },
     #[error("{} holds no rows", .0.display())]
     Empty(PathBuf),
     #[error("{} holds no JSON object", .0.display())]
@@ -70,4 +74,9 @@ pub enum Error {
     UnknownRole { word: String },
     #[error(transparent)]
     Store(#[from] store::Error),
+}
+
+/// How many others there are.
+fn and_more(others: i64) -> String {
+    if others > 0 { format!(" (and {others} more)") } else { String::new() }
 }

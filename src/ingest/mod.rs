@@ -6,6 +6,7 @@ mod csv;
 mod error;
 pub mod file;
 mod folder;
+mod marks;
 mod packing;
 mod questions;
 mod raw;
@@ -21,6 +22,7 @@ pub use csv::Fault;
 pub use error::{Error, Result};
 use file::InputFile;
 pub use folder::kind as kind_of_rows;
+pub use marks::{Marked, marks};
 pub use questions::{Question, questions};
 pub use target::response_source;
 

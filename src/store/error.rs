@@ -34,6 +34,8 @@ pub enum Error {
     Sqlite(#[from] rusqlite::Error),
     #[error("the column {column} holds bytes in row {row}")]
     Blob { column: String, row: u64 },
+    #[error("the column {0} holds what SQLite has no type for")]
+    NotPlain(String),
     #[error("the rows of {table} did not all arrive in the new file; the old one is as it was")]
     NotCopied { table: String },
     #[error("two columns are named {0}")]

@@ -19,6 +19,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { number: 5, name: "exports", sql: include_str!("../../migrations/0005_exports.sql") },
     Migration { number: 6, name: "hub", sql: include_str!("../../migrations/0006_hub.sql") },
     Migration { number: 7, name: "requests", sql: include_str!("../../migrations/0007_requests.sql") },
+    Migration { number: 8, name: "marks", sql: include_str!("../../migrations/0008_marks.sql") },
 ];
 
 const LEDGER: &str =

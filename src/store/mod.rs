@@ -1,4 +1,5 @@
-//! The only door to databases: opening, migrating and asking the workspace, and reading the SQLite files of others.
+//! The only door to databases: opening, migrating and asking the workspace, reading the SQLite files of others, and
+//! writing some for them.
 
 mod answer;
 pub mod catalog;
@@ -9,6 +10,7 @@ mod migrate;
 mod open;
 mod rewrite;
 pub mod sqlite;
+mod sqlite_file;
 pub mod text;
 
 use std::path::{Path, PathBuf};
@@ -23,6 +25,7 @@ pub use fill::Filling;
 pub use journal::{Journal, Sampled, SamplingLock, journal_path, lock_sampling};
 pub use open::{Access, Limits};
 pub use rewrite::Kept;
+pub use sqlite_file::SqliteFile;
 
 /// Buckets of questions: the first three hexadecimal digits of a question's id. Work and shards are ranges of them.
 pub const BUCKETS: u64 = 4096;

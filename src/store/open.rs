@@ -59,13 +59,39 @@ impl Store {
         Self::open(path, access, limits)
     }
 
+    /// An engine without a workspace, hardened, that can reach the files of some folders.
+    #[expect(clippy::disallowed_methods, reason = "this is the one door")]
+    pub fn of_folders(folders: &[PathBuf], limits: Limits) -> Result<Self> {
+        let connection = Connection::open_in_memory_with_flags(config()?)?;
+        let path = folders.first().cloned().unwrap_or_default();
+        let store = Self { connection, path };
+        store.set(limits)?;
+        store.harden(folders)?;
+        Ok(store)
+    }
+
     /// Settings, functions and migrations, in the order that hardening allows. False: the file must be brought up to
     /// date first.
     fn settle(&self, access: &Access, limits: Limits) -> Result<bool> {
-        udf::register(&self.connection)?;
         if matches!(access, Access::Write | Access::Current | Access::Export(_)) {
             self.connection.set_query_progress_tracking(true)?;
         }
+        self.set(limits)?;
+        if matches!(access, Access::Write) {
+            return migrate::apply(self).map(|()| true);
+        }
+        let is_current = migrate::is_current(self)?;
+        self.harden(match access {
+            Access::Export(folder) => std::slice::from_ref(folder),
+            _ => &[],
+        })?;
+        // A question can be asked of tables as they were.
+        Ok(is_current || matches!(access, Access::Read))
+    }
+
+    /// Functions, and how much the engine may take.
+    fn set(&self, limits: Limits) -> Result<()> {
+        udf::register(&self.connection)?;
         // A folder of the process's own: readers may spill at the same time.
         let spill = format!("{}.{}.tmp", self.path.display(), std::process::id());
         self.batch(&format!("SET temp_directory = {}", literal(&spill)))?;
@@ -75,26 +101,24 @@ impl Store {
             self.batch(&format!("SET threads = {threads}"))?;
         }
         self.run("view/macros", &[])?;
-        if matches!(access, Access::Write) {
-            return migrate::apply(self).map(|()| true);
-        }
-        let is_current = migrate::is_current(self)?;
-        if let Access::Export(folder) = access {
-            self.batch(&format!("SET allowed_directories = [{}]", literal(&folder.to_string_lossy())))?;
-        }
-        self.batch("SET enable_external_access = false; SET lock_configuration = true")?;
-        // A question can be asked of tables as they were.
-        Ok(is_current || matches!(access, Access::Read))
+        Ok(())
     }
-}
 
-impl Store {
     /// A quarter of the memory that there is. The engine knows how much its container or its job may use; at first it means
     /// to take four fifths of that.
     fn quarter(&self) -> Result<u64> {
         let setting: Vec<String> = self.select("SELECT current_setting('memory_limit')", [], |row| row.get(0))?;
         let four_fifths = setting.first().and_then(|text| text::bytes(text)).unwrap_or(MOST_MEMORY);
         Ok((four_fifths / 16 * 5).min(MOST_MEMORY))
+    }
+
+    /// Keeps the engine from every file but those of some folders, and from being told otherwise.
+    fn harden(&self, folders: &[PathBuf]) -> Result<()> {
+        if !folders.is_empty() {
+            let folders: Vec<_> = folders.iter().map(|folder| literal(&folder.to_string_lossy())).collect();
+            self.batch(&format!("SET allowed_directories = [{}]", folders.join(", ")))?;
+        }
+        self.batch("SET enable_external_access = false; SET lock_configuration = true")
     }
 }
 

@@ -2,6 +2,8 @@
 
 mod audit;
 mod bar;
+mod bundle;
+mod check;
 mod difference;
 mod gc;
 mod hub;
@@ -18,6 +20,8 @@ use std::io::IsTerminal;
 
 pub use audit::{audit_list, audit_summary};
 pub use bar::Bar;
+pub use bundle::{bundle_summary, marks_summary};
+pub use check::{check_json, check_summary};
 pub use difference::{diff_pair, diff_summary};
 pub use gc::gc_summary;
 pub use hub::{push_summary, taken_line};

@@ -307,6 +307,7 @@ fn every_query_runs_and_yields_what_it_declares() {
             "sample/answered" | "show/request" => execute(&store, REQUEST),
             name => make_tables(&store, name),
         }
+        value::fill(&store, query.name);
         let (columns, rows) = run(&bench, &store, query);
         execute(&store, "ROLLBACK");
         assert_eq!(columns, query.header_list("yields"), "{}", query.name);

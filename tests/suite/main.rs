@@ -11,7 +11,9 @@
 
 mod audits;
 mod bad_input;
+mod bundle;
 mod catalog;
+mod check;
 mod cli;
 mod collection;
 mod difference;

@@ -63,6 +63,8 @@ fn revisions_of_an_older_workspace_are_compared() {
     let columns = ["added", "changed", "removed", "unchanged", "causes", "collected_at"];
     let columns = columns.map(|column| format!("ALTER TABLE recipe_state DROP COLUMN {column}"));
     let later = ["ALTER TABLE export DROP COLUMN passed", "DROP TABLE source_origin", "DROP TABLE push"];
+    let marks = ["DROP MACRO is_accepted", "DROP MACRO is_rejected", "DROP VIEW mark", "DROP TABLE marked"];
+    let later = marks.into_iter().chain(later);
     let later = later.into_iter().chain(["DROP VIEW request_row", "DROP TABLE prompt", "DROP TABLE request"]);
     let older = ["DROP TABLE source_change", "ALTER TABLE source DROP COLUMN collected_at"];
     let older = later.chain(older).map(str::to_owned);

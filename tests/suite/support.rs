@@ -254,6 +254,10 @@ pub fn make_tables(store: &Store, query: &str) {
         "gc/kept" | "gc/collected" => &[("gc/kept-state", &[("keep", &1)]), ("gc/kept", &[])],
         "verify/drawn" | "verify/draws" => &[("build/stored-now", recipe), ("build/redrawn-now", &[])],
         name if name.starts_with("verify/") => &[("verify/trace-now", all), ("verify/part-now", all)],
+        "check/lengths" | "export/only-fitting" => &[("check/length-now", &[])],
+        "check/counts" | "check/examples" | "check/rows" => &[("check/fault-now", &[])],
+        "ingest/insert-mark" | "ingest/mark-fault" => &[("ingest/mark-now", &[])],
+        name if name.starts_with("bundle/") => &[("bundle/used-now", &[])],
         "view/marks-now" => &[("view/tags-now", audited)],
         name if name.starts_with("sample/") => &[
             ("sample/sample-now", &[("source", &"rows-reflections"), ("to", &"rows")]),

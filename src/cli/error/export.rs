@@ -18,6 +18,7 @@ impl From<export::Error> for Failure {
             E::BadWhere { .. } => Self::of(Exit::BadInput, &error)
                 .hint("write a condition on the columns of trace, such as: --where \"label = '3C' AND chars < 8000\""),
             E::Audit(error) => (*error).into(),
+            E::Check(error) => (*error).into(),
             E::Blocked { ref recipe, ref faults } => {
                 let names: Vec<&str> = faults.iter().map(|fault| fault.name.as_str()).collect();
                 let rows = if names.len() == 1 { " --rows" } else { "" };

@@ -4,7 +4,7 @@ use duckdb::types::Value;
 use serde_json::json;
 use skillfactory::store::{Query, Store};
 
-use super::{CELLS, INDEX, PARTS, SHARD, SPLITS, execute, folder};
+use super::{CELLS, INDEX, PARTS, REQUEST, SHARD, SPLITS, execute, folder};
 use crate::support::Bench;
 
 /// Makes what `show --used-by` asks of one response, which is retracted and exported.
@@ -87,13 +87,40 @@ pub fn of(bench: &Bench, store: &Store, query: &Query, parameter: &str) -> Value
         "source" | "to" => Value::Text("rows".to_owned()),
         "path" if query.name == "verify/shard-parts" => Value::Text(bench.path(PARTS).to_string_lossy().into_owned()),
         "path" => Value::Text(bench.path(SHARD).to_string_lossy().into_owned()),
+        "version" | "audit" | "severity" | "about" | "remedy" => Value::Text("text".to_owned()),
+        "fault" => Value::Text("text-lost".to_owned()),
         "digest" | "format" | "sha256" | "columns" => Value::Text("text".to_owned()),
         "endpoint" | "repository" | "commit_sha" | "origin" | "origin_revision" => Value::Text("text".to_owned()),
+        "cutoff" | "max_tokens" => Value::BigInt(1),
         "sent" | "transferred" => Value::Int(1),
         "first" => Value::Int(0),
         "last" => Value::Int(4095),
         "file" | "size" | "bytes" | "rows" => Value::Int(1),
         "seed" | "revision" => Value::Int(2),
         other => panic!("{}: say which value ${other} may have", query.name),
+    }
+}
+
+/// Rows of tables that nothing of the workshop has filled.
+pub fn fill(store: &Store, name: &str) {
+    let all: &[&str] = match name {
+        "check/examples" | "check/rows" => &["INSERT INTO fault_now VALUES ('text-lost', 'high', 't1', 0, 1, 'a')"],
+        "check/lengths" => &["INSERT INTO length_now VALUES ('t1', 9)"],
+        "bundle/mark" => {
+            &["INSERT INTO marked SELECT 1, trace_id, content_id, 'accept', NULL, '', now()::TIMESTAMP FROM trace"]
+        }
+        "bundle/finding-now" | "bundle/finding" | "bundle/audit" => {
+            &["CREATE OR REPLACE TEMP TABLE found_now AS SELECT trace_id, question_id FROM trace"]
+        }
+        "show/request" => &[
+            REQUEST,
+            "UPDATE request SET request_id = (SELECT min(response_id) FROM trace_part), bucket = (SELECT min(bucket) FROM trace)",
+            "INSERT INTO prompt VALUES ('o1', 'plain', NULL, 'u')",
+        ],
+        _ => &[],
+    };
+    all.iter().for_each(|sql| execute(store, sql));
+    if ["bundle/finding", "bundle/audit"].contains(&name) {
+        store.run("bundle/finding-now", &[("audit", &"text")]).unwrap();
     }
 }

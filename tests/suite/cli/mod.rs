@@ -1,6 +1,8 @@
 //! The program as its user meets it: exit codes, messages, pipes, and what it refuses to do.
 
 mod audit;
+mod bundle;
+mod check;
 mod export;
 mod inputs;
 mod query;

@@ -56,6 +56,7 @@ fn a_terminal_is_given_nothing_to_obey() {
         "query funnel",
         "query phrases",
         "retract --list",
+        "check --template qwen3",
         "recipe show reference",
         "sql \"SELECT ('x' || text)::INTEGER FROM response\"",
     ] {

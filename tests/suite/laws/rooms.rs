@@ -1,7 +1,7 @@
 //! Which room stands on which.
 
 /// Each room and those that it may use.
-pub const ROOMS: [(&str, &[&str]); 20] = [
+pub const ROOMS: [(&str, &[&str]); 22] = [
     ("trace", &[]),
     ("digest", &[]),
     ("progress", &[]),
@@ -10,7 +10,7 @@ pub const ROOMS: [(&str, &[&str]); 20] = [
     ("ingest", &["store", "trace", "digest", "progress"]),
     ("build", &["store", "trace", "digest", "progress"]),
     // The card of a data set counts labels as a build does.
-    ("export", &["store", "trace", "digest", "progress", "build", "audit"]),
+    ("export", &["store", "trace", "digest", "progress", "build", "audit", "check"]),
     // It knows which files hold rows, and which ones an export has written.
     ("hub", &["store", "digest", "progress", "ingest", "export"]),
     ("retract", &["store"]),
@@ -19,19 +19,21 @@ pub const ROOMS: [(&str, &[&str]); 20] = [
     ("lineage", &["store"]),
     ("sample", &["store", "trace", "ingest", "progress"]),
     ("audit", &["store", "digest", "build"]),
+    ("check", &["store", "progress", "build", "audit"]),
+    ("bundle", &["store", "progress", "build", "audit", "export"]),
     ("verify", &["store", "digest", "progress", "build"]),
     (
         "ui",
         &[
-            "ingest", "hub", "build", "audit", "verify", "diff", "export", "gc", "lineage", "retract", "sample",
-            "progress",
+            "ingest", "hub", "build", "audit", "bundle", "check", "verify", "diff", "export", "gc", "lineage",
+            "retract", "sample", "progress",
         ],
     ),
     (
         "cli",
         &[
-            "store", "ingest", "hub", "build", "audit", "verify", "diff", "export", "gc", "lineage", "retract",
-            "sample", "ui", "progress",
+            "store", "ingest", "hub", "build", "audit", "bundle", "check", "verify", "diff", "export", "gc", "lineage",
+            "retract", "sample", "ui", "progress",
         ],
     ),
     ("lib", &[]),

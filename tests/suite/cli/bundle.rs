@@ -1,0 +1,29 @@
+//! `bundle` and `ingest --marks` on the command line.
+
+use super::*;
+
+#[test]
+fn a_bundle_is_written_marked_and_taken_in() {
+    let place = Place::with_traces();
+    let ran = place.sf(["bundle", "traces.sqlite", "--where", "n = 1"]).succeeds();
+    assert!(ran.out.starts_with("wrote traces.sqlite: 3 traces of recipe reference, "), "{}", ran.out);
+    assert!(ran.err.contains("next: skillfactory ingest --marks traces.sqlite"), "{}", ran.err);
+    let again = place.sf(["bundle", "traces.sqlite"]).fails(3);
+    assert!(again.hints()[1].ends_with("skillfactory ingest --marks traces.sqlite"), "{}", again.err);
+    assert_eq!(
+        place.sf(["ingest", "--marks", "traces.sqlite"]).succeeds().out,
+        "0 marks, 0 new; 0 traces accepted and 0 rejected now\n"
+    );
+    place.sf(["sql", "SELECT count(*) AS n FROM trace WHERE is_rejected(trace_id)"]).succeeds();
+    fs::write(
+        place.path("text.sqlite"),
+        "no database, but long enough to be read as the head of one: it has a hundred bytes or more",
+    )
+    .unwrap();
+    place.sf(["ingest", "--marks", "text.sqlite"]).fails(3).says(&["cannot read text.sqlite"]);
+    place.sf(["bundle", "none.sqlite", "--where", "false"]).fails(4);
+    place.sf(["--db", "none.duckdb", "bundle", "none.sqlite"]).fails(5);
+    place.sf(["--db", "none.duckdb", "ingest", "--marks", "traces.sqlite"]).fails(5);
+    assert_eq!(place.sf(["ingest", "rows.jsonl", "--marks", "traces.sqlite"]).code, 2);
+    assert!(!place.path("none.sqlite").exists() && !place.path("none.duckdb").exists());
+}
