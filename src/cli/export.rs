@@ -99,6 +99,9 @@ impl FitOptions {
 }
 
 fn target(name: &str) -> Result<Target, String> {
+    if name == "sqlite" {
+        return Err("SQLite is one file, of all that traces came from: skillfactory bundle FILE.sqlite".to_owned());
+    }
     let known = || Target::ALL.map(Target::name).join(", ");
     Target::named(name).ok_or_else(|| format!("the targets are {}", known()))
 }

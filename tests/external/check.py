@@ -39,10 +39,11 @@ def main() -> None:
 
     def check(*words: str) -> str:
         command = [program, "--db", workspace, "check", *words]
-        ran = subprocess.run(command, capture_output=True, text=True)
+        # As bytes: as text, a carriage return would come as another line break.
+        ran = subprocess.run(command, capture_output=True)
         if ran.returncode not in (0, 6):
-            raise SystemExit(f"{command}: {ran.stderr}")
-        return ran.stdout
+            raise SystemExit(f"{command}: {ran.stderr.decode()}")
+        return ran.stdout.decode()
 
     def published(name: str, conversations: list) -> list[str]:
         source = (Path(trl.__file__).parent / "chat_templates" / PUBLISHED[name]).read_text()
