@@ -37,7 +37,7 @@ pub use several::requests;
 pub use split::{BadSplits, Share, Splits};
 
 use manifest::FileEntry;
-use plan::Plan;
+use plan::{File, Plan};
 
 use crate::check::Fit;
 use crate::progress::Progress;
@@ -151,10 +151,10 @@ fn write_files(
     }
     let total = plan.outline().written as u64;
     let mut written = 0;
-    for work in plan.works() {
-        progress.step("writing shards", written, total);
-        writer::read(store, &work)?;
-        for file in work.files {
+    for table in &plan.tables {
+        store.run(table.rows, &[])?;
+        let is_new = |file: &&File| file.kept.is_none() && file.table.config == table.config;
+        for file in plan.files.iter().filter(is_new) {
             progress.step("writing shards", written, total);
             entries.insert(&file.path, writer::write(store, staging.path(), file)?);
             written += 1;
