@@ -152,9 +152,12 @@ fn write_files(
     let total = plan.outline().written as u64;
     let mut written = 0;
     for table in &plan.tables {
-        store.run(table.rows, &[])?;
         let is_new = |file: &&File| file.kept.is_none() && file.table.config == table.config;
-        for file in plan.files.iter().filter(is_new) {
+        let files: Vec<&File> = plan.files.iter().filter(is_new).collect();
+        let Some(first) = files.first() else { continue };
+        writer::turn_to(store, first)?;
+        store.run(table.rows, &[])?;
+        for file in files {
             progress.step("writing shards", written, total);
             entries.insert(&file.path, writer::write(store, staging.path(), file)?);
             written += 1;

@@ -13,11 +13,18 @@ use crate::store::text::{identifier, literal};
 /// Rows of a row group: some 20 MB of traces, so that readers of parts read little.
 const ROW_GROUP: u32 = 4096;
 
-/// Writes a file of the data set into a folder. The view `row_of` has the rows of its table.
-pub fn write(store: &Store, folder: &Path, file: &File) -> Result<FileEntry> {
-    let File { table, split, shard, buckets: (first, last), .. } = file;
+/// Says which file is written next.
+pub fn turn_to(store: &Store, file: &File) -> Result<()> {
+    let File { split, shard, buckets: (first, last), .. } = file;
     store.run("export/work-now", &[("split", split), ("shard", shard), ("first", first), ("last", last)])?;
     store.run("export/work-range", &[])?;
+    Ok(())
+}
+
+/// Writes a file of the data set into a folder. The view `row_of` has the rows of its table.
+pub fn write(store: &Store, folder: &Path, file: &File) -> Result<FileEntry> {
+    let File { table, split, .. } = file;
+    turn_to(store, file)?;
     let path = folder.join(&file.path);
     let parent = path.parent().unwrap_or(folder);
     fs::create_dir_all(parent).map_err(Error::io(parent))?;
