@@ -3,7 +3,8 @@
 -- params: $first, $last
 --- What can be drawn from, in the buckets $first to $last: the usable responses of the usable questions.
 --- `gives_answer`: its extracted answer can stand in a trace; `can_end`: it is right, too. `number` is what a draw hashes.
---- Two candidates with the same `twin` may not meet in one trace, nor two of the same `lane`.
+--- Two candidates with the same `twin` may not meet in one trace, nor two of the same `lane`; `is_alone`: no other one has its
+--- twin or its lane.
 CREATE OR REPLACE TEMP TABLE candidate AS
 WITH
 usable AS (
@@ -22,7 +23,8 @@ SELECT
     prompt_variant, id_number(response_id) AS number,
     CASE WHEN equal_attempts THEN response_id ELSE text_id END AS twin,
     CASE WHEN unique_variants THEN coalesce(content_id('v', [prompt_variant]), '') ELSE response_id END AS lane,
-    CASE WHEN unique_variants THEN id_number(content_id('v', [prompt_variant])) END AS lane_number
+    CASE WHEN unique_variants THEN id_number(content_id('v', [prompt_variant])) END AS lane_number,
+    NOT unique_variants AND count(*) OVER (PARTITION BY usable.question_id, twin) = 1 AS is_alone
 FROM usable
 JOIN usable_question USING (question_id)
 JOIN response USING (response_id)

@@ -26,7 +26,7 @@ scoped AS (
     FROM numbered
 )
 SELECT
-    question_id, repeat, n, scope,
+    row_number() OVER () AS draw, question_id, repeat, n, scope,
     CASE $draws WHEN 'rising' THEN n WHEN 'single' THEN 1 ELSE
         CASE WHEN is_varied THEN (2 + draw_key(purpose_scope(scope, 'length'), 0) % (attempts - 1))::INTEGER
             ELSE attempts END

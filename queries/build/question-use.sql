@@ -1,6 +1,7 @@
 -- name: build/question-use
 -- kind: build
---- Which questions the recipe can use: those with enough usable responses, of enough prompt variants, one of them right.
+-- params: $first, $last
+--- Which questions in the buckets $first to $last the recipe can use: those with enough usable responses, of enough prompt variants, one of them right.
 INSERT INTO question_use (recipe, bucket, question_id, answer, usable_responses, correct_responses, models, reason)
 WITH
 asked AS (
@@ -8,6 +9,7 @@ asked AS (
     FROM source_row
     JOIN source_now USING (source, revision)
     JOIN touched USING (bucket, question_id)
+    WHERE bucket BETWEEN $first AND $last
     GROUP BY question_id
 ),
 usable AS (
@@ -16,7 +18,7 @@ usable AS (
         count(DISTINCT coalesce('v' || prompt_variant, '')) AS variants
     FROM response_use
     JOIN response USING (bucket, question_id, response_id)
-    WHERE recipe = (SELECT recipe FROM recipe_now) AND reason IS NULL
+    WHERE recipe = (SELECT recipe FROM recipe_now) AND reason IS NULL AND bucket BETWEEN $first AND $last
     GROUP BY question_id
 )
 SELECT

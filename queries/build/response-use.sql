@@ -1,6 +1,8 @@
 -- name: build/response-use
 -- kind: build
---- Which responses the recipe can use: those that have a usable reflection.
+-- params: $first, $last
+--- Which responses the recipe can use, of those in `attribute`, which are in the buckets $first to $last: those that
+--- have a usable reflection.
 INSERT INTO response_use
     (recipe, bucket, question_id, response_id, is_correct, extracted_answer, usable_reflections, reason, detail)
 WITH
@@ -8,7 +10,7 @@ usable AS (
     SELECT response_id, count(*) AS reflections
     FROM reflection_use
     SEMI JOIN attribute USING (response_id)
-    WHERE recipe = (SELECT recipe FROM recipe_now) AND reason IS NULL
+    WHERE recipe = (SELECT recipe FROM recipe_now) AND reason IS NULL AND bucket BETWEEN $first AND $last
     GROUP BY response_id
 )
 SELECT

@@ -6,7 +6,6 @@ WITH
 average AS (
     SELECT avg(response.chars) AS response_chars
     FROM response
-    JOIN attribute USING (response_id)
 ),
 average_reflection AS (
     SELECT avg(reflection.chars) AS reflection_chars

@@ -1,14 +1,17 @@
 -- name: build/touched-size
 -- kind: build
 -- yields: chars
---- Characters of all texts of the touched questions.
+--- About how many characters the texts of the touched questions have: their responses', and their share of the reflections'.
 WITH
 told AS (
-    SELECT response_id, chars FROM response
+    SELECT count(*) AS responses, coalesce(sum(chars), 0) AS chars
+    FROM response
     WHERE bucket IN (SELECT bucket FROM touched) AND question_id IN (SELECT question_id FROM touched)
 ),
 judged AS (
-    SELECT chars FROM reflection
-    WHERE bucket IN (SELECT bucket FROM touched) AND response_id IN (SELECT response_id FROM told)
+    SELECT coalesce(sum(chars), 0) AS chars
+    FROM reflection
 )
-SELECT coalesce((SELECT sum(chars) FROM told), 0)::BIGINT + coalesce((SELECT sum(chars) FROM judged), 0)::BIGINT AS chars;
+SELECT (told.chars + judged.chars::DOUBLE * told.responses / greatest((SELECT count(*) FROM response), 1))::BIGINT AS chars
+FROM told
+CROSS JOIN judged;

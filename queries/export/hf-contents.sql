@@ -1,13 +1,12 @@
 -- name: export/hf-contents
 -- kind: export
 -- params: $layout
--- yields: split, shard, contents, chars
+-- yields: split, shard, contents
 --- A digest of what each shard holds, without reading a text: a content_id stands for all of it. $layout: what else the
---- bytes of a file depend on. Shards without a trace are left out. (chars: about how much text is to be read.)
+--- bytes of a file depend on. Shards without a trace are left out.
 SELECT
     split, shard,
     sha256(concat_ws(chr(10), $layout,
-        string_agg(concat_ws(' ', trace_id, content_id, length(label), label), chr(10) ORDER BY trace_id))) AS contents,
-    sum(chars)::UBIGINT AS chars
+        string_agg(concat_ws(' ', trace_id, content_id, length(label), label), chr(10) ORDER BY trace_id))) AS contents
 FROM placed
 GROUP BY split, shard;

@@ -1,6 +1,6 @@
 -- name: export/hf-rows
 -- kind: export
---- The rows of some files as the published data sets have them, and as TRL has them; what is not asked for is not read.
+--- The rows of a file as the published data sets have them, and as TRL has them; what is not asked for is not read.
 CREATE OR REPLACE TEMP VIEW row_of AS
 WITH
 wanted AS (
@@ -15,4 +15,5 @@ SELECT
     [{'role': 'assistant', 'content': trace.text}] AS completion
 FROM trace
 JOIN wanted USING (bucket, trace_id)
-JOIN question USING (bucket, question_id);
+JOIN question USING (bucket, question_id)
+WHERE is_at_work(bucket);

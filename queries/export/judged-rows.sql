@@ -1,6 +1,6 @@
 -- name: export/judged-rows
 -- kind: export
---- The judged responses and reflections of some files. A reflection stands as a trace begins with it, behind the response
+--- The judged responses and reflections of a file. A reflection stands as a trace begins with it, behind the response
 --- that it judges.
 CREATE OR REPLACE TEMP VIEW row_of AS
 WITH
@@ -24,4 +24,5 @@ FROM wanted
 JOIN question USING (bucket, question_id)
 JOIN response USING (bucket, response_id)
 LEFT JOIN reflection USING (bucket, reflection_id)
-CROSS JOIN opening;
+CROSS JOIN opening
+WHERE is_at_work(bucket);

@@ -1,6 +1,6 @@
 -- name: export/masked-rows
 -- kind: export
---- The rows of some files with what is trained on: as spans beside the text, which end at their last character, and as
+--- The rows of a file with what is trained on: as spans beside the text, which end at their last character, and as
 --- parts that are the text. A turn of the user is trained on in no case, so nothing is said of it.
 CREATE OR REPLACE TEMP VIEW row_of AS
 WITH
@@ -11,6 +11,7 @@ told AS (
     FROM trace
     JOIN (FROM masked_now JOIN work_now USING (split, shard)) AS wanted USING (bucket, trace_id)
     JOIN question USING (bucket, question_id)
+    WHERE is_at_work(bucket)
 )
 SELECT
     split, shard, trace_id, label AS sft_template_type_idx,

@@ -1,6 +1,6 @@
 -- name: export/pair-rows
 -- kind: export
---- The pairs of some files. Two responses stand as they are; two reflections as a trace begins with them, behind the response
+--- The pairs of a file. Two responses stand as they are; two reflections as a trace begins with them, behind the response
 --- that they judge: what they share says nothing for one of them.
 CREATE OR REPLACE TEMP VIEW row_of AS
 WITH
@@ -28,4 +28,5 @@ JOIN response AS chosen ON chosen.bucket = wanted.bucket AND chosen.response_id 
 JOIN response AS rejected ON rejected.bucket = wanted.bucket AND rejected.response_id = rejected_response
 LEFT JOIN reflection AS good ON good.bucket = wanted.bucket AND good.reflection_id = chosen_reflection
 LEFT JOIN reflection AS bad ON bad.bucket = wanted.bucket AND bad.reflection_id = rejected_reflection
-CROSS JOIN opening;
+CROSS JOIN opening
+WHERE is_at_work(wanted.bucket);

@@ -1,6 +1,6 @@
 -- name: export/plain-parts-rows
 -- kind: export
---- The rows of some files with all that a trace has, and its parts as a list.
+--- The rows of a file with all that a trace has, and its parts as a list.
 CREATE OR REPLACE TEMP VIEW row_of AS
 WITH
 wanted AS (
@@ -15,6 +15,7 @@ listed AS (
             'reflection_id': reflection_id, 'phrase_id': phrase_id, 'start': start, 'end': "end"} ORDER BY position) AS parts
     FROM trace_part
     SEMI JOIN wanted USING (bucket, trace_id)
+    WHERE is_at_work(bucket)
     GROUP BY bucket, trace_id
 )
 SELECT
@@ -27,4 +28,5 @@ FROM trace
 JOIN wanted USING (bucket, trace_id)
 JOIN listed USING (bucket, trace_id)
 JOIN question ON question.bucket = trace.bucket AND question.question_id = trace.question_id
-JOIN question_use ON question_use.recipe = trace.recipe AND question_use.question_id = trace.question_id;
+JOIN question_use ON question_use.recipe = trace.recipe AND question_use.question_id = trace.question_id
+WHERE is_at_work(trace.bucket);

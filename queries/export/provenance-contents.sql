@@ -1,7 +1,7 @@
 -- name: export/provenance-contents
 -- kind: export
 -- params: $layout
--- yields: split, shard, contents, chars
+-- yields: split, shard, contents
 --- A digest of what each shard of the provenance holds: the contents of its traces, and the raw rows of its buckets, those
 --- included that no part came from. $layout: what else the bytes of a file depend on. (What hash() gives may change with
 --- the engine, whose version is in $layout.)
@@ -24,8 +24,7 @@ raw_digest AS (
 SELECT
     split, shard,
     sha256(concat_ws(chr(10), $layout, any_value(raw),
-        string_agg(trace_id || content_id, chr(10) ORDER BY trace_id))) AS contents,
-    sum(chars)::UBIGINT AS chars
+        string_agg(trace_id || content_id, chr(10) ORDER BY trace_id))) AS contents
 FROM placed
 JOIN raw_digest USING (split, shard)
 GROUP BY split, shard;

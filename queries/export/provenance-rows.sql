@@ -1,6 +1,6 @@
 -- name: export/provenance-rows
 -- kind: export
---- The parts of the traces of some files. A part that a model wrote has the first raw row that holds it, of those that the
+--- The parts of the traces of a file. A part that a model wrote has the first raw row that holds it, of those that the
 --- recipe draws from.
 CREATE OR REPLACE TEMP VIEW row_of AS
 WITH
@@ -16,6 +16,7 @@ part AS (
         CASE WHEN kind = 'reflect' THEN reflection_id ELSE response_id END AS id
     FROM trace_part
     JOIN wanted USING (bucket, trace_id)
+    WHERE is_at_work(bucket)
 ),
 held AS (
     SELECT DISTINCT bucket, id
@@ -23,9 +24,9 @@ held AS (
     WHERE id IS NOT NULL
 ),
 held_row AS (
-    SELECT bucket, response_id AS id, source, revision, file, row FROM response_row
+    SELECT bucket, response_id AS id, source, revision, file, row FROM response_row WHERE is_at_work(bucket)
     UNION ALL
-    SELECT bucket, reflection_id, source, revision, file, row FROM reflection_row
+    SELECT bucket, reflection_id, source, revision, file, row FROM reflection_row WHERE is_at_work(bucket)
 ),
 first_row AS (
     SELECT bucket, id, unnest(min({'source': source, 'number': file, 'row': row, 'file': path}))

@@ -1,6 +1,6 @@
 -- name: export/question-rows
 -- kind: export
---- The questions of some files as verl takes them. What its reward function is given of a row is in extra_info; `index` is a
+--- The questions of a file as verl takes them. What its reward function is given of a row is in extra_info; `index` is a
 --- number of the question that stays.
 CREATE OR REPLACE TEMP VIEW row_of AS
 SELECT
@@ -12,4 +12,5 @@ SELECT
      'question_id': question_id} AS extra_info
 FROM question_now
 JOIN work_now USING (split, shard)
-JOIN question USING (bucket, question_id);
+JOIN question USING (bucket, question_id)
+WHERE is_at_work(bucket);

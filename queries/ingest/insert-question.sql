@@ -1,12 +1,13 @@
 -- name: ingest/insert-question
 -- kind: ingest
---- The questions that the workspace does not have yet.
+-- params: $first, $last
+--- The questions in the buckets $first to $last that the workspace does not have yet.
 INSERT INTO question (question_id, bucket, chars, text)
 WITH
 row_of AS (
     SELECT question_id, any_value(bucket) AS bucket, min({'file': file, 'row': row}) AS place
     FROM staged_response
-    WHERE response_id IS NOT NULL
+    WHERE response_id IS NOT NULL AND bucket BETWEEN $first AND $last
     GROUP BY question_id
 )
 SELECT row_of.question_id, row_of.bucket, length(checked.question), checked.question

@@ -1,12 +1,15 @@
 -- name: ingest/insert-response
 -- kind: ingest
---- The responses that the workspace does not have yet.
+-- params: $first, $last
+--- The responses in the buckets $first to $last that the workspace does not have yet. (Few enough at a time: the engine
+--- keeps in memory what it puts in order.)
 INSERT INTO response (response_id, question_id, bucket, prompt_variant, ordinal, text_id, chars, text)
 WITH
 fresh AS (
     SELECT file, row, item, response_id, question_id, bucket, prompt_variant, ordinal, text_id
     FROM staged_response
-    WHERE response_id IS NOT NULL AND response_id NOT IN (SELECT response_id FROM response)
+    WHERE response_id IS NOT NULL AND bucket BETWEEN $first AND $last
+        AND response_id NOT IN (SELECT response_id FROM response WHERE bucket BETWEEN $first AND $last)
 )
 SELECT
     fresh.response_id, fresh.question_id, fresh.bucket, fresh.prompt_variant, fresh.ordinal, fresh.text_id,

@@ -54,6 +54,8 @@ SELECT
     CASE WHEN refusal IS NULL THEN question_id END AS question_id,
     variant AS prompt_variant, answer, model, content_id('m', [metadata]) AS metadata_id,
     NULL::BOOLEAN AS is_correct, NULL::VARCHAR AS extracted_answer, text_id, NULL::INTEGER AS ordinal,
+    0 AS text_bytes, list_sum(list_transform(reflections[1], lambda r: strlen(r)))::BIGINT AS reflection_bytes,
+    strlen(metadata) AS row_bytes,
     list_transform(reflections[1], lambda r: CASE WHEN NOT is_blank(r) THEN content_id('x', [r]) END) AS reflection_texts,
     CASE WHEN refusal IS NULL THEN response_id END AS response_id
 FROM matched;

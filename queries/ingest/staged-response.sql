@@ -9,6 +9,7 @@ item AS (
         file, row, reason, detail, prompt_variant, answer, model,
         CASE WHEN reason IS NULL THEN content_id('q', [question]) END AS question_id,
         CASE WHEN reason IS NULL THEN content_id('m', [metadata]) END AS metadata_id,
+        strlen(question) + strlen(metadata) AS row_bytes,
         -- What a refused row holds, for the digest of the source.
         CASE WHEN reason IS NOT NULL THEN content_id('w', [
             reason, detail, question, responses::VARCHAR, correct::VARCHAR, extracted::VARCHAR, reflections::VARCHAR, metadata
@@ -26,6 +27,7 @@ digested AS (
         file, row, item, reason, detail, refused_id, question_id, prompt_variant, answer, model, metadata_id, is_correct,
         CASE WHEN is_blank(extracted) THEN last_answer(text) ELSE extracted END AS extracted_answer,
         CASE WHEN NOT is_blank(text) THEN content_id('x', [text]) END AS text_id,
+        strlen(text) AS text_bytes, list_sum(list_transform(reflections, lambda r: strlen(r))) AS reflection_bytes, row_bytes,
         list_transform(reflections, lambda r: CASE WHEN NOT is_blank(r) THEN content_id('x', [r]) END) AS reflection_texts
     FROM item
 ),
@@ -44,5 +46,6 @@ SELECT
     CASE WHEN reason IS NOT NULL THEN reason WHEN text_id IS NULL THEN 'empty-response' END AS reason, detail, refused_id,
     bucket_of(question_id) AS bucket,
     question_id, prompt_variant, answer, model, metadata_id, is_correct, extracted_answer, text_id, ordinal, reflection_texts,
+    text_bytes, reflection_bytes::BIGINT AS reflection_bytes, row_bytes,
     CASE WHEN text_id IS NOT NULL THEN content_id('r', [question_id, prompt_variant, text_id, ordinal::VARCHAR]) END AS response_id
 FROM numbered;

@@ -1,16 +1,30 @@
 -- name: plan/shadow
 -- kind: setup
 --- TEMP tables that stand before those that a build writes, so that the statements of a build change nothing. Of the recipe
---- at work they hold what the build leaves as it is, without texts: what a plan adds makes them whole.
+--- at work they hold what the build leaves as it is or takes over, without texts: what a plan adds makes them whole.
 CREATE TEMP TABLE phrase AS FROM phrase;
 CREATE TEMP TABLE recipe AS FROM recipe LIMIT 0;
 CREATE TEMP TABLE reflection_use AS
 SELECT recipe, bucket, response_id, reflection_id, reason, detail
 FROM reflection_use
-WHERE recipe = (SELECT recipe FROM recipe_now) AND response_id NOT IN (SELECT response_id FROM response JOIN touched USING (question_id));
+WHERE recipe = (SELECT recipe FROM recipe_now) AND (SELECT recipe FROM use_now) IS NULL
+    AND response_id NOT IN (SELECT response_id FROM response JOIN touched USING (question_id))
+UNION ALL
+SELECT (SELECT recipe FROM recipe_now), bucket, response_id, reflection_id, reason, detail
+FROM reflection_use
+WHERE recipe = (SELECT recipe FROM use_now);
 CREATE TEMP TABLE response_use AS
+SELECT recipe, bucket, question_id, response_id, is_correct, extracted_answer, usable_reflections, reason, detail
 FROM response_use
-WHERE recipe = (SELECT recipe FROM recipe_now) AND question_id NOT IN (SELECT question_id FROM touched);
+WHERE recipe = (SELECT recipe FROM recipe_now) AND (SELECT recipe FROM use_now) IS NULL
+    AND question_id NOT IN (SELECT question_id FROM touched)
+UNION ALL
+SELECT
+    (SELECT recipe FROM recipe_now), bucket, question_id, response_id, is_correct, extracted_answer, usable_reflections, reason, detail
+FROM response_use
+WHERE recipe = (SELECT recipe FROM use_now);
+-- What was taken over is the recipe's own by now.
+UPDATE use_now SET recipe = (SELECT recipe FROM recipe_now) WHERE recipe IS NOT NULL;
 CREATE TEMP TABLE question_use AS
 FROM question_use
 WHERE recipe = (SELECT recipe FROM recipe_now) AND question_id NOT IN (SELECT question_id FROM touched);

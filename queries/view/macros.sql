@@ -11,5 +11,9 @@ CREATE OR REPLACE TEMP MACRO bucket_of(question_id) AS ('0x' || substr(question_
 -- one data set is held out of all.
 CREATE OR REPLACE TEMP MACRO split_key(question_id) AS
     (draw_key(draw_scope(0, question_id, 'split', 0, 0), 0) // 4294967296) / 4294967296;
+-- Whether a bucket is one of the file that an export writes now, as export/work-range has set. (As variables its borders are
+-- constants to a statement, so that what lies elsewhere is passed over.)
+CREATE OR REPLACE TEMP MACRO is_at_work(bucket) AS
+    bucket BETWEEN getvariable('first_bucket') AND getvariable('last_bucket');
 -- The shard of a bucket, of so many.
 CREATE OR REPLACE TEMP MACRO shard_of(bucket, shards) AS ((bucket + 1) * shards::BIGINT - 1) // 4096;

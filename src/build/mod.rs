@@ -19,10 +19,13 @@ pub use redraw::redraw;
 pub use state::Change;
 
 use crate::progress::Progress;
-use crate::store::{BUCKETS, Store, Values};
+use crate::store::{BUCKETS, Store, Values, ranges};
 
 /// Characters of traces that are put together at once: what bounds the memory of a build.
 const WORK_CHARS: u64 = 96 << 20;
+
+/// Characters of raw texts that are looked through at once. They are only read, but what is known of them is joined.
+const USE_CHARS: u64 = 512 << 20;
 
 /// What a build made, or would make.
 #[derive(Debug, Clone)]
@@ -147,10 +150,12 @@ fn make(
         Depth::Redraw { .. } => Some("drawn again"),
     };
     store.run("build/touched", &[("edited", &edited)])?;
-    let is_narrow = edited.is_none() && store.value::<i64>("build/touched-size", &[])?.unsigned_abs() <= WORK_CHARS;
+    let touched = store.value::<i64>("build/touched-size", &[])?.unsigned_abs();
+    let is_narrow = edited.is_none() && touched <= WORK_CHARS;
     if is_narrow {
         store.run("build/narrow", &[])?;
     }
+    let like = use_like(store, edited, depth)?;
     store.run("build/keep-past", &[])?;
     if *depth != Depth::Traces {
         store.run("plan/shadow", &[])?;
@@ -163,14 +168,22 @@ fn make(
         store.run("build/retracted-then", &[("retractions", retractions)])?;
     }
     open_formats(store, recipe, &formats)?;
-    for query in ["build/attribute", "build/reflection-use", "build/response-use", "build/question-use"] {
-        store.run(query, &[])?;
+    if like.is_some() && *depth == Depth::Traces {
+        store.run("build/insert-use", &[])?;
+    }
+    for (first, last) in ranges(touched, USE_CHARS) {
+        progress.step("choosing what can be used", first, 2 * BUCKETS);
+        let range: Values<'_> = &[("first", &first), ("last", &last)];
+        if like.is_none() {
+            for query in ["build/attribute", "build/reflection-use", "build/response-use"] {
+                store.run(query, range)?;
+            }
+        }
+        store.run("build/question-use", range)?;
     }
     let chars: i64 = store.value("build/size", &[])?;
-    let works = chars.unsigned_abs().div_ceil(WORK_CHARS).clamp(1, BUCKETS);
-    for work in 0..works {
-        progress.step("putting traces together", work + 1, works + 1);
-        let (first, last) = (work * BUCKETS / works, (work + 1) * BUCKETS / works - 1);
+    for (first, last) in ranges(chars.unsigned_abs(), WORK_CHARS) {
+        progress.step("putting traces together", BUCKETS + first, 2 * BUCKETS);
         let range: Values<'_> = &[("first", &first), ("last", &last)];
         draw(store, recipe, &formats, range)?;
         match depth {
@@ -197,6 +210,14 @@ fn make(
         mixed_questions: store.value("report/models", named)?,
         most_attempts: store.value("report/most-attempts", named)?,
     })
+}
+
+/// The recipe whose usable rows hold for the one at work, too: then no text is looked through. A proof takes nothing over.
+fn use_like(store: &Store, edited: Option<&str>, depth: &Depth) -> Result<Option<String>> {
+    let is_open = edited.is_some() && !matches!(depth, Depth::Redraw { .. });
+    let found = if is_open { store.rows("build/use-like", &[], |row| row.get::<_, String>(0))?.pop() } else { None };
+    store.run("build/use-now", &[("recipe", &found)])?;
+    Ok(found)
 }
 
 fn phrases_json(recipe: &Recipe) -> Result<String> {

@@ -91,6 +91,7 @@ pub fn take_in(store: &Store, global: &Global, request: &Request) -> Result<Repo
     let bar = global.progress();
     bar.follow(store.query_progress());
     let report = ingest::ingest(store, request, &bar)?;
+    ingest::unstage(store)?;
     bar.finish();
     for file in &report.files {
         global.say(&ui::mapping_line(file));

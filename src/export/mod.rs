@@ -37,7 +37,7 @@ pub use several::requests;
 pub use split::{BadSplits, Share, Splits};
 
 use manifest::FileEntry;
-use plan::Plan;
+use plan::{File, Plan};
 
 use crate::check::Fit;
 use crate::progress::Progress;
@@ -151,10 +151,13 @@ fn write_files(
     }
     let total = plan.outline().written as u64;
     let mut written = 0;
-    for work in plan.works() {
-        progress.step("writing shards", written, total);
-        writer::read(store, &work)?;
-        for file in work.files {
+    for table in &plan.tables {
+        let is_new = |file: &&File| file.kept.is_none() && file.table.config == table.config;
+        let files: Vec<&File> = plan.files.iter().filter(is_new).collect();
+        let Some(first) = files.first() else { continue };
+        writer::turn_to(store, first)?;
+        store.run(table.rows, &[])?;
+        for file in files {
             progress.step("writing shards", written, total);
             entries.insert(&file.path, writer::write(store, staging.path(), file)?);
             written += 1;

@@ -22,9 +22,6 @@ use crate::store::{BUCKETS, Store, Values};
 /// Characters of text in one shard, about, if nothing else is said.
 const SHARD_CHARS: u64 = 256 << 20;
 
-/// Characters of text that are read at once, about: they are in memory until their files are written.
-const WORK_CHARS: u64 = 128 << 20;
-
 /// An export before it is written.
 #[derive(Debug)]
 pub struct Plan {
@@ -59,17 +56,10 @@ pub struct File {
     pub path: String,
     /// Digest of what it holds.
     pub contents: String,
-    /// Characters that are read for it, about.
-    chars: u64,
+    /// The buckets, first and last, that all its rows are in.
+    pub buckets: (u64, u64),
     /// What the manifest says of it, if the folder has just this file already.
     pub kept: Option<FileEntry>,
-}
-
-/// Files of one table that are written from rows that were read at once: a stored text cannot be read without those
-/// around it.
-#[derive(Debug)]
-pub struct Work<'a> {
-    pub files: Vec<&'a File>,
 }
 
 /// How a data set is cut.
@@ -156,29 +146,6 @@ impl Plan {
             parent,
             now,
         })
-    }
-
-    /// The files that are to be written, some at a time.
-    pub fn works(&self) -> Vec<Work<'_>> {
-        let mut works = Vec::new();
-        for table in &self.tables {
-            let files = self.files.iter().filter(|file| file.kept.is_none() && file.table.config == table.config);
-            let mut files: Vec<&File> = files.collect();
-            // Neighbours lie together in the workspace, whatever their split.
-            files.sort_by_key(|file| file.shard);
-            let mut work = Work { files: Vec::new() };
-            let mut chars = 0;
-            for file in files {
-                if !work.files.is_empty() && chars + file.chars > WORK_CHARS {
-                    works.push(std::mem::replace(&mut work, Work { files: Vec::new() }));
-                    chars = 0;
-                }
-                chars += file.chars;
-                work.files.push(file);
-            }
-            works.extend(Some(work).filter(|work| !work.files.is_empty()));
-        }
-        works
     }
 
     /// The splits that hold traces, each with their number.
@@ -271,17 +238,18 @@ fn files_of(store: &Store, table: &Arc<Table>, splits: Vec<String>, shards: u64,
     let layout = format!("{} {engine}", table.layout());
     let read = |row: &duckdb::Row<'_>| {
         let cell = (row.get::<_, String>("split")?, row.get::<_, u64>("shard")?);
-        Ok((cell, (row.get::<_, String>("contents")?, row.get::<_, u64>("chars")?)))
+        Ok((cell, row.get::<_, String>("contents")?))
     };
     let held: BTreeMap<_, _> = store.rows(table.contents, &[("layout", &layout)], read)?.into_iter().collect();
-    let empty = (digest::of_bytes(layout.as_bytes()), 0);
+    let empty = digest::of_bytes(layout.as_bytes());
     let shards = if matches!(table.cut, Cut::Whole(_)) { 1 } else { shards };
     let cells = splits.into_iter().flat_map(|split| (0..shards).map(move |shard| (split.clone(), shard)));
     let file = |cell: (String, u64)| {
-        let (contents, chars) = held.get(&cell).unwrap_or(&empty).clone();
+        let contents = held.get(&cell).unwrap_or(&empty).clone();
         let (split, shard) = cell;
         let path = table.path(&split, shard, shards);
-        File { table: Arc::clone(table), split, shard, path, contents, chars, kept: None }
+        let buckets = buckets_of(shard, shards);
+        File { table: Arc::clone(table), split, shard, path, contents, buckets, kept: None }
     };
     Ok(cells.map(file).collect())
 }
@@ -300,4 +268,28 @@ fn keep(files: &mut [File], folder: &Path, parent: Option<&Found>) {
         };
         file.kept = entry.filter(is_same).filter(is_whole).map(|entry| (*entry).clone());
     });
+}
+
+/// The buckets of a shard, first and last: those that shard_of() puts into it.
+fn buckets_of(shard: u64, shards: u64) -> (u64, u64) {
+    ((shard * BUCKETS + 1).div_ceil(shards) - 1, (shard + 1) * BUCKETS / shards - 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shards_tile_the_buckets() {
+        for shards in [1, 2, 3, 7, 64, 100, 256, 4095, BUCKETS] {
+            for shard in 0..shards {
+                let (first, last) = buckets_of(shard, shards);
+                // As in view/macros.
+                let shard_of = |bucket: u64| ((bucket + 1) * shards - 1) / BUCKETS;
+                assert!(first <= last && shard_of(first) == shard && shard_of(last) == shard, "{shard} of {shards}");
+                assert!(first == 0 || shard_of(first - 1) + 1 == shard);
+                assert!(last + 1 == BUCKETS || shard_of(last + 1) == shard + 1);
+            }
+        }
+    }
 }

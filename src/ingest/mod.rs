@@ -27,7 +27,7 @@ pub use questions::{Question, questions};
 pub use target::response_source;
 
 use crate::progress::Progress;
-use crate::store::Store;
+use crate::store::{Store, ranges};
 
 /// What to take in.
 #[derive(Debug, Clone)]
@@ -129,23 +129,33 @@ pub struct Reject {
     pub detail: Option<String>,
 }
 
-/// The statements that store what is staged, and what each one tells of itself.
-const STORE_STEPS: [(&str, &str); 3] = [
-    ("ingest/insert-question", "storing questions"),
-    ("ingest/insert-response", "storing responses"),
-    ("ingest/insert-reflection", "storing reflections"),
+/// The statements that store what is staged, what each one tells of itself, and the size in `ingest/staged-size` that its
+/// texts have.
+const STORE_STEPS: [(&str, &str, &str); 3] = [
+    ("ingest/insert-question", "storing questions", "rows"),
+    ("ingest/insert-response", "storing responses", "responses"),
+    ("ingest/insert-reflection", "storing reflections", "reflections"),
 ];
 
 /// The statements that store which rows hold what, by source and revision.
-const ROW_STEPS: [&str; 4] =
-    ["ingest/insert-source-row", "ingest/insert-response-row", "ingest/insert-reflection-row", "ingest/insert-reject"];
+const ROW_STEPS: [(&str, &str); 3] = [
+    ("ingest/insert-source-row", "rows"),
+    ("ingest/insert-response-row", "responses"),
+    ("ingest/insert-reflection-row", "reflections"),
+];
+
+/// Reading, storing, and what comes after.
+const STEPS: u64 = 5;
+
+/// The share of the memory that texts may take which are put in order at once is one of so many: the engine does that in
+/// memory, and keeps the pages of files beside them.
+const SHARE: u64 = 2;
 
 /// Takes rows in: all of them, or, on an error, none. Rows that cannot be used are recorded as rejects.
 pub fn ingest(store: &Store, request: &Request, progress: &dyn Progress) -> Result<Report> {
-    let steps = STORE_STEPS.len() as u64 + 2;
     let Request { files, source, .. } = request;
     let outcome = store.transaction(|| {
-        let mappings = stage(store, request, progress, steps)?;
+        let mappings = stage(store, request, progress)?;
         let counts = counts(store)?;
         if let (0, Some(file)) = (counts.rows, files.first()) {
             return Err(Error::Empty(file.path.clone()));
@@ -159,14 +169,8 @@ pub fn ingest(store: &Store, request: &Request, progress: &dyn Progress) -> Resu
         let changes = if is_new && last > 0 { changes(store, request, last, &counts)? } else { Vec::new() };
         if is_new {
             let key: [(&str, &dyn ToSql); 2] = [("source", source), ("revision", &revision)];
-            for (done, (query, label)) in STORE_STEPS.iter().enumerate() {
-                progress.step(label, done as u64 + 1, steps);
-                store.run(query, &[])?;
-            }
-            progress.step("storing rows", steps - 1, steps);
-            for query in ROW_STEPS {
-                store.run(query, &key)?;
-            }
+            store_staged(store, &key, progress)?;
+            store.run("ingest/insert-reject", &key)?;
             store.run("ingest/insert-source", &[key[0], key[1], ("digest", &digest)])?;
             if last > 0 {
                 store.run("ingest/insert-source-change", &key)?;
@@ -188,9 +192,39 @@ pub fn ingest(store: &Store, request: &Request, progress: &dyn Progress) -> Resu
     })
 }
 
+/// Takes away what an ingest has staged, which lies in memory: for whoever goes on with the same workspace.
+pub fn unstage(store: &Store) -> Result<()> {
+    store.run("ingest/unstage", &[])?;
+    Ok(())
+}
+
+/// Stores what is staged.
+fn store_staged(store: &Store, key: &[(&str, &dyn ToSql); 2], progress: &dyn Progress) -> Result<()> {
+    for (done, (query, label, size)) in (1..).zip(STORE_STEPS) {
+        progress.step(label, done, STEPS);
+        for (first, last) in staged_ranges(store, size)? {
+            store.run(query, &[("first", &first), ("last", &last)])?;
+        }
+    }
+    progress.step("storing rows", STEPS - 1, STEPS);
+    for (query, size) in ROW_STEPS {
+        for (first, last) in staged_ranges(store, size)? {
+            store.run(query, &[key[0], key[1], ("first", &first), ("last", &last)])?;
+        }
+    }
+    Ok(())
+}
+
+/// Ranges of buckets that can be put in order at a time. Files are read once more for each, so they are as large as memory
+/// allows.
+fn staged_ranges(store: &Store, size: &str) -> Result<impl Iterator<Item = (u64, u64)>> {
+    let bytes: i64 = store.row("ingest/staged-size", &[], |row| row.get(size))?;
+    Ok(ranges(bytes.unsigned_abs(), store.memory()? / SHARE))
+}
+
 /// Opens the files and makes the staged tables: digests, numbers among equals, rejects.
-fn stage(store: &Store, request: &Request, progress: &dyn Progress, steps: u64) -> Result<Vec<Mapping>> {
-    progress.step("reading rows", 0, steps);
+fn stage(store: &Store, request: &Request, progress: &dyn Progress) -> Result<Vec<Mapping>> {
+    progress.step("reading rows", 0, STEPS);
     store.run("ingest/macros", &[])?;
     let kind = request.to.as_ref().map(|_| Kind::Reflections);
     let mappings = raw::open(store, &request.files, raw::Wanted { overrides: &request.overrides, kind })?;

@@ -30,6 +30,12 @@ pub use sqlite_file::SqliteFile;
 /// Buckets of questions: the first three hexadecimal digits of a question's id. Work and shards are ranges of them.
 pub const BUCKETS: u64 = 4096;
 
+/// Ranges of buckets, first and last, of which each has about `most` of `size` bytes, or of whatever it is.
+pub fn ranges(size: u64, most: u64) -> impl Iterator<Item = (u64, u64)> {
+    let count = size.div_ceil(most.max(1)).clamp(1, BUCKETS);
+    (0..count).map(move |at| (at * BUCKETS / count, (at + 1) * BUCKETS / count - 1))
+}
+
 /// An open workspace.
 pub struct Store {
     connection: Connection,

@@ -11,9 +11,10 @@ use crate::udf;
 /// Plain DuckDB 1.4 and later reads files of this version; the default of the engine in use is newer.
 const STORAGE_VERSION: &str = "v1.4.0";
 
-/// Rows of a row group: some 80 MB of traces. It is what one thread compresses and writes at a time, and what a
-/// build holds in memory before it is written; the engine's default of 122,880 would be the whole table for many.
-const ROW_GROUP: u32 = 16_384;
+/// Rows of a row group: some 20 MB of traces. It is what one thread compresses and writes at a time, and what a
+/// build holds in memory before it is written; the engine's default of 122,880 would be the whole table for many. Each
+/// range of a build must fill several, or a checkpoint writes them all once more to join them.
+const ROW_GROUP: u32 = 4096;
 
 /// What the engine may keep in memory before it spills to disk, at most, if nobody says: more than this buys nothing.
 const MOST_MEMORY: u64 = 4_000_000_000;
@@ -107,9 +108,13 @@ impl Store {
     /// A quarter of the memory that there is. The engine knows how much its container or its job may use; at first it means
     /// to take four fifths of that.
     fn quarter(&self) -> Result<u64> {
+        Ok((self.memory()? / 16 * 5).min(MOST_MEMORY))
+    }
+
+    /// Bytes that the engine may keep in memory, about.
+    pub fn memory(&self) -> Result<u64> {
         let setting: Vec<String> = self.select("SELECT current_setting('memory_limit')", [], |row| row.get(0))?;
-        let four_fifths = setting.first().and_then(|text| text::bytes(text)).unwrap_or(MOST_MEMORY);
-        Ok((four_fifths / 16 * 5).min(MOST_MEMORY))
+        Ok(setting.first().and_then(|text| text::bytes(text)).unwrap_or(MOST_MEMORY))
     }
 
     /// Keeps the engine from every file but those of some folders, and from being told otherwise.

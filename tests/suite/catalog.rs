@@ -177,8 +177,6 @@ const SHARD: &str = "shard.parquet";
 const PARTS: &str = "parts.parquet";
 
 /// The one file of an export, as its queries are told of it.
-const CELLS: &str = r#"[{"split": "train", "shard": 0}]"#;
-
 /// Every temporary table of an export of all traces, in one file.
 fn export_tables(store: &Store) {
     let columns = "trace_id, bucket, question_id, content_id, format, label, chars";
@@ -194,8 +192,9 @@ fn export_tables(store: &Store) {
     for table in ["placed", "masked-now", "judged-now", "pair-now", "step-now", "question-now"] {
         store.run(&format!("export/{table}"), &[]).unwrap();
     }
-    store.run("export/work-now", &[("cells", &CELLS)]).unwrap();
-    store.run("export/cell-now", &[("split", &"train"), ("shard", &0)]).unwrap();
+    let work: store::Values<'_> = &[("split", &"train"), ("shard", &0), ("first", &0), ("last", &4095)];
+    store.run("export/work-now", work).unwrap();
+    store.run("export/work-range", &[]).unwrap();
     read_rows(store, "export/hf-rows");
 }
 

@@ -103,7 +103,8 @@ pub struct SourceRevision {
     pub revision: i32,
 }
 
-/// How traces are made of a recipe: to be raised when that changes, so that the next build makes all of them anew.
+/// How traces are made of a recipe: to be raised when that changes, so that the next build makes all of them anew. (Where it
+/// is which rows are usable that changes, `build/use-like` must no longer find recipes of before.)
 const MAKING: &str = "1";
 
 /// A recipe as it is given to the database.

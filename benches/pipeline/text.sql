@@ -1,7 +1,7 @@
 -- How much text went in and came out, in bytes of UTF-8: what the speeds of the bench are reckoned from.
 -- Questions are left out: every row repeats its own.
 --
--- Variables, to be set before: raw (the raw rows, Parquet), traces and steps (two exports of them, Parquet, globs).
+-- Variables, to be set before: raw (the raw rows, Parquet), traces (an export of them, Parquet, a glob).
 WITH
     raw AS (
         SELECT
@@ -17,15 +17,10 @@ WITH
             count(*) AS traces,
             sum(strlen(conversations[2].content)) AS trace_text
         FROM read_parquet(getvariable('traces'))
-    ),
-    step AS (
-        SELECT count(*) AS step_traces
-        FROM read_parquet(getvariable('steps'))
     )
 SELECT
     raw_rows::UBIGINT,
     coalesce(raw_text, 0)::UBIGINT,
     traces::UBIGINT,
-    coalesce(trace_text, 0)::UBIGINT,
-    step_traces::UBIGINT
-FROM raw, trace, step;
+    coalesce(trace_text, 0)::UBIGINT
+FROM raw, trace;
