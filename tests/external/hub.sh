@@ -15,13 +15,13 @@ python_hub() {
     env "${settings[@]}" "$cache/datasets-newest/bin/python" -W ignore tests/external/hub.py "$@"
 }
 
-# hub_program SETTINGS DIR ARGUMENT...: the program, with the network on; its words go to DIR/log.
+# hub_program SETTINGS DIR ARGUMENT...: the program, with the network on; its words, down to each connection, go to DIR/log.
 hub_program() {
     local settings="$1" dir="$2"; shift 2
     # shellcheck disable=SC2086
-    env HF_HUB_OFFLINE=0 RUST_LOG=trace $settings "$binary" --db "$dir/w.duckdb" "$@" > "$dir/log" 2>&1 || {
+    env HF_HUB_OFFLINE=0 RUST_LOG=trace $settings "$binary" -vv --db "$dir/w.duckdb" "$@" > "$dir/log" 2>&1 || {
         echo "$binary --db $dir/w.duckdb $*: exit code $?"
-        cat "$dir/log"
+        grep -v DEBUG "$dir/log" || true
         return 1
     }
     cat "$dir/log" >> "$dir/logs"

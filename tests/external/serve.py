@@ -1,6 +1,6 @@
 """Serves a small model on loopback with the OpenAI API, until its standard input ends.
 
-    serve.py MODEL.gguf      prints the address, such as http://127.0.0.1:41234
+    serve.py MODEL.gguf NAME      prints the address, such as http://127.0.0.1:41234
 """
 
 import os
@@ -10,7 +10,7 @@ import xllamacpp
 
 params = xllamacpp.CommonParams()
 params.model.path = sys.argv[1]
-params.model_alias = {"smollm2-135m-instruct"}
+params.model_alias = {sys.argv[2]}
 params.n_parallel = 4
 params.n_ctx = 8192
 params.cpuparams.n_threads = int(os.environ.get("MODEL_THREADS", "2"))

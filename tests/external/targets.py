@@ -3,8 +3,11 @@
 targets.py CHECK FOLDER WORKSPACE        CHECK: trl, llamafactory, axolotl, verl, plain
 """
 
+import contextlib
+import dataclasses
 import importlib.util
 import json
+import os
 import random
 import sys
 import types
@@ -15,6 +18,7 @@ import duckdb
 import pandas
 import yaml
 
+from absent import leave_out
 from finding import Findings
 
 CHATML = (
@@ -80,101 +84,100 @@ def trl(found: Findings, folder: Path, workspace: Path) -> None:
         found.say(f"{config}: {len(rows)} rows of {sorted(wanted)}")
 
 
-def package(name: str, path: Path) -> None:
-    """A package without what its __init__ does, which would import torch."""
-    module = types.ModuleType(name)
-    module.__path__ = [str(path)]
-    sys.modules[name] = module
-
-
 def llamafactory(found: Findings, folder: Path, workspace: Path) -> None:
-    """LLaMA-Factory's list of data sets and its converter, as they are; what they import of torch is left out."""
-    home = Path(importlib.util.find_spec("llamafactory").submodule_search_locations[0])
-    package("llamafactory", home)
-    for part in ("data", "extras"):
-        package(f"llamafactory.{part}", home / part)
-    misc = types.ModuleType("llamafactory.extras.misc")
-    misc.use_modelscope = misc.use_openmind = lambda: False
-    constants = types.ModuleType("llamafactory.extras.constants")
-    constants.DATA_CONFIG = "dataset_info.json"
-    logging = types.ModuleType("llamafactory.extras.logging")
-    warnings = []
-    logging.get_logger = lambda _: types.SimpleNamespace(warning_rank0=warnings.append)
-    logging_package = sys.modules["llamafactory.extras"]
-    logging_package.logging = logging
-    utils = types.ModuleType("llamafactory.data.data_utils")
-    import enum
-
-    utils.Role = enum.Enum("Role", {n: n.lower() for n in ("USER", "ASSISTANT", "SYSTEM", "FUNCTION", "OBSERVATION")})
-    for module in (misc, constants, logging, utils):
-        sys.modules[module.__name__] = module
-    from llamafactory.data import converter, parser
+    """LLaMA-Factory's own loader: list of data sets, converter, its template and the tokens that are trained on."""
+    ours = tokenizer()
+    # Weights and media: nothing that data of texts needs.
+    leave_out("torch", "torchaudio", "accelerate", "peft", "trl", "av", "librosa", "omegaconf")
+    os.environ["DISABLE_VERSION_CHECK"] = "1"
+    from llamafactory.data import converter, loader, template
+    from llamafactory.hparams.data_args import DataArguments
 
     train = yaml.safe_load((folder / "train.yaml").read_text(encoding="utf-8"))
-    [attr] = parser.get_dataset_list([train["dataset"]], str(folder))
-    found.equal("it is read from a folder", (attr.load_from, attr.formatting), ("file", "sharegpt"))
-    files = [str(file) for file in (folder / attr.dataset_name).iterdir()]
-    found.equal("with one ending", {file.rsplit(".", 1)[-1] for file in files}, {"parquet"})
-    rows = datasets.load_dataset("parquet", data_files=files, split=attr.split)
-    arguments = types.SimpleNamespace(media_dir="", streaming=False)
-    convert = converter.get_dataset_converter(attr.formatting, attr, arguments)
-    traces, longest = stored(workspace), 0
-    for row in rows:
-        question, text = traces[row["trace_id"]]
-        made = convert(row)
-        found.equal("prompt", made["_prompt"], [{"role": "user", "content": question}])
-        found.equal("response", made["_response"], [{"role": "assistant", "content": text}])
-        longest = max(longest, len(question) + len(text))
-    found.equal("every trace", len(rows), len(traces))
+    known = {field.name for field in dataclasses.fields(DataArguments)}
+    # As its parser of arguments gives them on, from within the folder.
+    given = {key: value for key, value in train.items() if key in known}
+    arguments = DataArguments(**{**given, "dataset_dir": str(folder), "preprocessing_num_workers": 1})
+    training = types.SimpleNamespace(
+        main_process_first=lambda **_: contextlib.nullcontext(), seed=42, predict_with_generate=False,
+        should_log=False, local_process_index=0, dataloader_num_workers=0,
+    )
+    model = types.SimpleNamespace(cache_dir=None, hf_hub_token=None)
+    warnings = []
+    for module in (converter, loader, loader.SupervisedDatasetProcessor):
+        log = getattr(module, "logger", None) or sys.modules[module.__module__].logger
+        log.warning_rank0 = warnings.append
+    made = template.get_template_and_fix_tokenizer(ours, arguments)
+    rows = loader.get_dataset(made, model, arguments, training, train["stage"], ours)["train_dataset"]
+    longest = max(map(len, rows["input_ids"]))
+    # What is learnt is the trace, to its end; what was asked stands before it.
+    end = "<|im_end|>"
+    learnt = sorted(ours.decode([one for one in labels if one != -100]) for labels in rows["labels"])
+    traces = stored(workspace)
+    found.need(learnt == sorted(f"{text}{end}\n" for _, text in traces.values()), "each trace is learnt whole")
+    shown = sorted(ours.decode(row).split("<|im_start|>user\n")[1] for row in rows["input_ids"])
+    turns = sorted(f"{question}{end}\n<|im_start|>assistant\n{text}{end}\n" for question, text in traces.values())
+    found.need(shown == turns, "behind its question")
     found.equal("warnings of the converter", warnings, [])
-    found.need(train["cutoff_len"] * 2 > longest, "cutoff_len has room for the longest trace", train["cutoff_len"])
-    found.say(f"{len(rows)} rows through parser and converter")
+    found.need(train["cutoff_len"] * 2 > max(sum(map(len, pair)) for pair in traces.values()), "cutoff_len has room", train)
+    found.say(f"{len(rows)} rows through its loader and template {train['template']}, up to {longest} letters as tokens")
+
+
+class Config(dict):
+    """What axolotl reads as attributes."""
+
+    __getattr__ = dict.get
 
 
 def axolotl(found: Findings, folder: Path, workspace: Path) -> None:
-    """axolotl's own functions over offsets and parts, taken out of their file: the file as a whole imports torch."""
-    import ast
+    """axolotl's own schema reads the configuration, and its own strategy makes tokens and labels of the rows."""
+    ours = tokenizer()
+    leave_out("torch", "accelerate", "peft", "torchao", "addict", "colorama")
+    from axolotl.prompt_strategies import chat_template
+    from axolotl.utils.schemas.config import AxolotlInputConfig
 
-    home = Path(importlib.util.find_spec("axolotl").submodule_search_locations[0])
-    tree = ast.parse((home / "prompt_strategies" / "chat_template.py").read_text(encoding="utf-8"))
-    wanted = {"get_offsets_for_train_detail", "adjust_train_details", "_convert_content_parts"}
-    functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef) and node.name in wanted]
-    found.equal("axolotl has these functions", {one.name for one in functions}, wanted)
     warnings = []
-    log = types.SimpleNamespace(debug=lambda *_: None, warning=lambda *words: warnings.append(words))
-    scope = {"LOG": log, "List": list, "Dict": dict, "IGNORE_TOKEN_ID": -100}
-    body = [ast.ClassDef("Prompter", [], [], functions, [], type_params=[])]
-    exec(compile(ast.fix_missing_locations(ast.Module(body, [])), "axolotl", "exec"), scope)
-    prompter, ours = scope["Prompter"](), tokenizer()
-    prompter.tokenizer = ours
-
-    config = yaml.safe_load((folder / "axolotl.yaml").read_text(encoding="utf-8"))
-    [entry] = config["datasets"]
+    chat_template.LOG.warning = lambda *words: warnings.append(words)
+    written = yaml.safe_load((folder / "axolotl.yaml").read_text(encoding="utf-8"))
+    # Room in letters, as each is a token here.
+    config = AxolotlInputConfig(**{**written, "sequence_len": 1 << 20})
+    unknown = set(written) - set(AxolotlInputConfig.model_fields)
+    found.equal("keys that axolotl does not know", unknown, set())
+    [entry] = [one.model_dump(exclude_none=True) for one in config.datasets]
+    found.equal("keys of the data set that it does not know", set(written["datasets"][0]) - set(entry), set())
+    strategy = chat_template.load(ours, Config(config.model_dump()), entry)
     files = [str(file) for pattern in entry["data_files"] for file in sorted(folder.glob(pattern))]
     rows = datasets.load_dataset(entry["ds_type"], data_files=files, split=entry["split"])
     traces = stored(workspace)
-    masked = trained = 0
+    masked = trained = missed = 0
     for row in rows:
         user, turn = row[entry["field_messages"]]
         content, details = turn["content"], turn.get("train_detail")
         if isinstance(content, list):
-            found.equal("nothing is said of the user's turn", prompter._convert_content_parts(user["content"])[1], None)
-            content, details = prompter._convert_content_parts(content)
-        found.equal("the text is the trace", content, traces[row["trace_id"]][1])
-        wanted_of = {at: one["train"] for one in details for at in range(one["begin_offset"], one["end_offset"] + 1)}
-        found.equal("each character once", sorted(wanted_of), list(range(len(content))))
+            content, details = strategy._convert_content_parts(content)
+        question, text = traces[row["trace_id"]]
+        found.equal("the text is the trace", content, text)
+        wanted = {at: one["train"] for one in details for at in range(one["begin_offset"], one["end_offset"] + 1)}
+        found.equal("each character once", sorted(wanted), list(range(len(content))))
+        masked += sum(not train for train in wanted.values())
+        trained += sum(wanted.values())
         if random.Random(row["trace_id"]).random() < 0.1:
-            # By the tokens of a tokenizer that splits before spaces.
-            given = prompter.get_offsets_for_train_detail(content, details)
-            offsets = ours(content, return_offsets_mapping=True, add_special_tokens=False)["offset_mapping"]
-            for (start, _), label in zip(offsets, given):
-                found.need(not (label != -100) or wanted_of[start], "nothing masked is trained on", (row["trace_id"], start))
-        masked += sum(not train for train in wanted_of.values())
-        trained += sum(wanted_of.values())
-    boundaries = [words for words in warnings if "whitespace" in str(words[0])]
-    found.equal("axolotl warns of no border", boundaries, [])
+            made = strategy.tokenize_prompt(row)
+            shown = f"<|im_start|>user\n{question}<|im_end|>\n<|im_start|>assistant\n{text}<|im_end|>\n"
+            found.equal("what the model sees", ours.decode(made["input_ids"]), shown)
+            offsets = ours(shown, return_offsets_mapping=True, add_special_tokens=False)["offset_mapping"]
+            begin = len(shown) - len("<|im_end|>\n") - len(text)
+            of_text = {*range(begin, begin + len(text))}
+            learnt = {at for (first, last), label in zip(offsets, made["labels"]) if label != -100 for at in range(first, last)}
+            asked = {begin + at for at, train in wanted.items() if train}
+            found.need(learnt & of_text <= asked, "nothing masked is trained on", row["trace_id"])
+            found.need(ours.decode([one for one in made["labels"] if one != -100]).endswith("<|im_end|>"), "the end is learnt")
+            found.need(not learnt & {*range(shown.index(question), begin - len("<|im_end|>\n<|im_start|>assistant\n"))},
+                       "nothing of the question is")
+            missed += len(asked - learnt)
+    found.equal("warnings of axolotl", warnings, [])
     found.need(masked > 0 and trained > 0, "some is masked and some trained on")
-    found.say(f"{len(rows)} rows, {100 * masked / (masked + trained):.1f}% of the characters masked")
+    found.say(f"{len(rows)} rows, {100 * masked / (masked + trained):.1f}% of the characters masked, {missed} at borders missed")
 
 
 def verl(found: Findings, folder: Path, workspace: Path) -> None:
