@@ -20,6 +20,8 @@ pub mod lineage;
 pub mod progress;
 pub mod retract;
 pub mod sample;
+pub mod shell;
+pub mod status;
 pub mod store;
 pub mod trace;
 pub mod udf;

@@ -73,6 +73,9 @@ pub fn retract(store: &Store, request: &Request) -> Result<Retraction> {
     if request.reason.is_empty() || !request.reason.chars().all(is_word) {
         return Err(Error::BadReason(request.reason.clone()));
     }
+    if !request.conditions.is_empty() {
+        store.shut()?;
+    }
     store.transaction(|| {
         store.run("retract/chosen-now", &[])?;
         for prefix in &request.ids {

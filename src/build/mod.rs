@@ -142,6 +142,9 @@ fn make(
     depth: &Depth,
 ) -> Result<Report> {
     let formats = recipe.check()?;
+    if formats.iter().any(|format| format.is_own) {
+        store.shut()?;
+    }
     progress.step("choosing what can be used", 0, 1);
     store.run("build/recipe-now", &[("recipe", &recipe.to_row(&formats, sources)?)])?;
     let state = state::compare(store)?;

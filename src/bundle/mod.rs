@@ -65,6 +65,7 @@ pub fn bundle(workspace: &Path, request: &Request, limits: Limits, progress: &dy
         return Err(Error::There(target.clone()));
     }
     let store = Store::open(workspace, &Access::Current, limits)?;
+    progress.step("choosing traces", 0, 1);
     let recipe = build::choose_recipe(&store, request.recipe.as_deref())?;
     let (subset, sample) = (request.subset.clone(), request.sample);
     let asked = export::Request { recipe: Some(recipe.clone()), subset, sample, ..export::Request::default() };

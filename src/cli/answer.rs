@@ -27,6 +27,8 @@ pub enum Form {
     Jsonl,
     /// With a line of names; NULL is an empty field
     Csv,
+    /// CSV that a spreadsheet computes nothing of: ' stands before a text that begins as a formula does
+    Sheet,
     /// A Markdown table: \| for a pipe, <br> for a line break, NULL an empty cell
     Md,
     /// A Parquet file, compressed with zstd; not on a terminal
@@ -86,8 +88,10 @@ impl Answer {
         match form {
             Form::Table => rows::table(out.lock(), &schema, batches, on_terminal.then(ui::terminal_width)),
             // A terminal would obey what a text tells it.
-            Form::Csv if on_terminal => rows::csv(Shown::new(out.lock()), &schema, batches),
-            Form::Csv => rows::csv(out.lock(), &schema, batches),
+            Form::Csv | Form::Sheet if on_terminal => {
+                rows::csv(Shown::new(out.lock()), &schema, batches, form == Form::Sheet)
+            }
+            Form::Csv | Form::Sheet => rows::csv(out.lock(), &schema, batches, form == Form::Sheet),
             Form::Md => rows::md(out.lock(), &schema, batches),
             _ if on_terminal => rows::jsonl(Shown::new(out.lock()), batches),
             Form::Jsonl | Form::Parquet => rows::jsonl(out.lock(), batches),

@@ -54,6 +54,7 @@ impl Build {
             self.dry_run.say(global);
             return Ok(());
         }
+        global.arm();
         let unstored = self.recipe.unstored()?;
         // An existing workspace is asked for: a typing error must not make an empty one.
         if !global.db.exists() {
@@ -80,6 +81,11 @@ pub fn make(store: &Store, global: &Global, recipe: &Recipe, sources: &[SourceRe
     let outcome = build::build(store, recipe, sources, &bar);
     bar.finish();
     let report = told(global, outcome)?;
+    global.run.keep(format!("the traces of recipe {}", report.recipe));
+    global.run.count("traces", report.traces());
+    global.run.count("added", report.outcome.added);
+    global.run.count("changed", report.outcome.changed);
+    global.run.count("removed", report.outcome.removed);
     if report.mixed_questions > 0 {
         global.say(&format!(
             "warning: the responses of {} come from several models: that is no self-distillation",

@@ -41,9 +41,12 @@ impl Bundle {
     pub fn run(self, global: &Global) -> Result<(), Failure> {
         let sample = self.sample.map(|size| Sample { size, seed: self.seed });
         let request = Request { file: self.file, recipe: self.recipe, subset: self.expression, sample };
+        global.arm();
         let bar = global.progress();
         let report = bundle::bundle(&global.db, &request, global.limits(), &bar)?;
         bar.finish();
+        global.run.keep(format!("the bundle {}", report.file.display()));
+        global.run.count("bundled", report.traces.cast_signed());
         print(&ui::bundle_summary(&report))?;
         global.say(&format!("\nnext: skillfactory ingest --marks {}", ui::quoted(&report.file.to_string_lossy())));
         Ok(())

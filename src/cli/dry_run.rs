@@ -32,6 +32,7 @@ impl DryRun {
     /// does, whatever that is. `work` is given the workspace to work on.
     pub fn apply<T>(self, global: &Global, work: impl FnOnce(&Global) -> Result<T, Failure>) -> Result<T, Failure> {
         if !self.dry_run {
+            global.arm();
             return work(global);
         }
         // Beside the workspace there is room for it, and a file system that shares blocks copies nothing.
@@ -40,11 +41,12 @@ impl DryRun {
         if global.db.exists() {
             // As long as it is open, nobody writes to it.
             let store = global.open(&Access::Read)?;
-            fs::copy(&global.db, &copy)?;
+            // The file last: with the end of its copy goes the engine's lock on it, which is the process's.
             let log = with_log(&global.db);
             if log.exists() {
                 fs::copy(log, with_log(&copy))?;
             }
+            fs::copy(&global.db, &copy)?;
             store.close()?;
         }
         let outcome = work(&Global { db: copy, ..global.clone() });

@@ -23,6 +23,7 @@ pub enum Exit {
     Nothing = 4,
     NoWorkspace = 5,
     Faults = 6,
+    Stopped = 130,
 }
 
 impl From<Exit> for ExitCode {
@@ -71,6 +72,11 @@ impl Failure {
         self
     }
 
+    /// What went wrong, in a line.
+    pub fn what(&self) -> &str {
+        &self.what
+    }
+
     /// Whether the reader of our output has gone: no failure of ours.
     pub fn is_closed_pipe(&self) -> bool {
         self.kind == Some(io::ErrorKind::BrokenPipe)
@@ -104,22 +110,50 @@ impl From<store::Error> for Failure {
             E::Missing(_) => Self::of(Exit::NoWorkspace, &error)
                 .hint("make one with: skillfactory ingest FILE")
                 .hint("or name one with: --db FILE"),
-            E::Locked { .. } => {
-                Self::of(Exit::NoWorkspace, &error).hint("wait for it to end, or use another file with: --db FILE")
-            }
+            E::Locked { .. } => Self::of(Exit::NoWorkspace, &error)
+                .hint("wait for it to end, with: --wait SECONDS")
+                .hint("see how far it is: skillfactory status"),
             E::Foreign { .. } => Self::of(Exit::NoWorkspace, &error).hint("name another file with: --db FILE"),
             E::Newer { .. } | E::Altered { .. } => Self::of(Exit::NoWorkspace, &error)
                 .hint("it can be read, with: skillfactory sql; to change it, use a newer skillfactory"),
             E::Open { .. } => Self::of(Exit::NoWorkspace, &error),
-            E::Sampling(_) => Self::of(Exit::NoWorkspace, &error)
+            E::Sampling { .. } => Self::of(Exit::NoWorkspace, &error)
                 .hint("wait for it to end, or sample into another file with: --db FILE"),
             E::NewerJournal { path, .. } => Self::of(Exit::NoWorkspace, &error).hint(format!(
                 "use the newer one, or do without what it was given: rm {}",
                 ui::quoted(&path.to_string_lossy())
             )),
-            _ => Self::of(Exit::Failed, &error),
+            E::Sqlite(_) if store::is_damaged(&error) => {
+                Self::of(Exit::Failed, &error).hint("see which file it is: skillfactory status --check")
+            }
+            E::NotCopiedYet { .. } => {
+                Self::of(Exit::Failed, &error).hint("make room, or take the workspace where there is")
+            }
+            _ => with_remedy(Self::of(Exit::Failed, &error)),
         }
     }
+}
+
+/// What helps if the engine has run out of something, or met with a broken file.
+fn with_remedy(failure: Failure) -> Failure {
+    let said = |words: &[&str]| {
+        let texts = || failure.causes.iter().chain([&failure.what]);
+        words.iter().any(|word| texts().any(|text| text.contains(word)))
+    };
+    if said(&["Out of Memory", "could not allocate", "failed to allocate", "failed to pin"]) {
+        return failure
+            .hint("nothing was lost: give it more with --memory-limit, or fewer --threads")
+            .hint("what is spilled needs room on the disk: --spill DIR puts it elsewhere");
+    }
+    if said(&["No space left", "File too large", "Disk quota exceeded", "disk is full", "max_temp_directory_size"]) {
+        return failure
+            .hint("nothing was lost: make room, then type the same again")
+            .hint("see how much there is: skillfactory status --check");
+    }
+    if said(&["checksum", "Corrupt", "Input/output error", "could not read enough bytes"]) {
+        return failure.hint("see what is wrong: skillfactory status --check");
+    }
+    failure
 }
 
 /// The files that rows can come from.
@@ -165,6 +199,10 @@ impl From<ingest::Error> for Failure {
                 failure.hint(format!("it is cut short, damaged or not packed so; see: {tool} --test {path}"))
             }
             E::BadCsv { source: ingest::Fault::Io(_), .. } => failure,
+            E::LongRow { .. } | E::BadCsv { source: ingest::Fault::TooLong { .. }, .. } => {
+                failure.hint("shorten the row, close its quotes, or allow more: --max-row 1GB")
+            }
+            E::TooLarge { .. } => failure.hint("if it is meant, allow more: --max-file 1TB"),
             E::BadCsv { .. } => {
                 failure.hint("put text with quotes in it between quotes, and write each of its own twice")
             }
@@ -235,7 +273,7 @@ impl From<ingest::Error> for Failure {
                 failure.hint("a file of one array, or of objects over several lines, must be named .json")
             }
             E::Unreadable { .. } if failure.causes.iter().any(|cause| cause.contains("maximum_object_size")) => {
-                failure.hint("a row of JSON may be 64 MB long: shorten the row, or bring it as Parquet")
+                failure.hint("shorten the row, bring it as Parquet, or allow more: --max-row 1GB")
             }
             E::Unreadable { source, .. } if matches!(*source, store::Error::NotRows) => {
                 failure.hint("write one SELECT: 'rows.sqlite?query=SELECT question, response FROM attempts'")

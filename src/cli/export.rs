@@ -6,6 +6,7 @@ use clap::Args;
 
 use super::error::{Exit, Failure};
 use super::hub::PushOptions;
+use super::recorder::typed;
 use super::{Global, print};
 use crate::check::Fit;
 use crate::export::{self, Layout, MaskAs, Masks, Report, Request, Rules, Sample, Splits, Target};
@@ -155,8 +156,6 @@ pub struct Subset {
 impl Subset {
     pub fn request(self, target: PathBuf, recipe: Option<String>, seed: i64) -> Request {
         let sample = self.sample.map(|size| Sample { size, seed });
-        let words = std::env::args_os().skip(1).map(|word| ui::quoted(&word.to_string_lossy()));
-        let words: Vec<String> = std::iter::once("skillfactory".to_owned()).chain(words).collect();
         Request {
             target,
             recipe,
@@ -169,7 +168,7 @@ impl Subset {
             provenance: self.provenance,
             layout: Layout::default(),
             changes_since: None,
-            command: Some(words.join(" ")),
+            command: Some(typed()),
         }
     }
 }
@@ -184,6 +183,9 @@ impl Export {
         let requests = export::requests(&request, &targets)?;
         if requests.len() > 1 && goal.is_some() {
             return Err(Failure::new(Exit::BadUsage, "a push takes one target").hint("push them one after the other"));
+        }
+        if !self.dry_run {
+            global.arm();
         }
         for request in requests {
             if self.dry_run {
@@ -208,6 +210,10 @@ pub fn write(global: &Global, request: &Request) -> Result<Report, Failure> {
     let bar = global.progress();
     let report = export::export(&global.db, request, global.limits(), &bar)?;
     bar.finish();
+    global.run.keep(format!("the export {}", report.target.display()));
+    global.run.count("exported", report.outline.traces.cast_signed());
+    global.run.count("files", i64::try_from(report.outline.written).unwrap_or(i64::MAX));
+    global.run.count("bytes", report.bytes.cast_signed());
     if let Some(reason) = &report.unrecorded {
         global.say(&format!("warning: the workspace has no record of this export: {reason}"));
     }

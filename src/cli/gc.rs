@@ -38,9 +38,13 @@ impl Gc {
         if !global.db.exists() {
             return Err(crate::store::Error::Missing(global.db.clone()).into());
         }
+        global.arm();
         let bar = global.progress();
         let report = gc::collect(&global.db, self.keep, global.limits(), &bar)?;
         bar.finish();
+        global.run.keep("the workspace without what is not needed");
+        global.run.count("bytes_before", report.bytes_before.cast_signed());
+        global.run.count("bytes_after", report.bytes_after.cast_signed());
         print(&ui::gc_summary(&report, false))
     }
 }

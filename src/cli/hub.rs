@@ -12,7 +12,7 @@ use super::Global;
 use super::error::{Exit, Failure};
 use crate::export::Report;
 use crate::hub::{self, Address, Asked, Patience, Repository, Settings, Token, TokenOrigin};
-use crate::ingest::{Origin, Override, Request};
+use crate::ingest::{Largest, Origin, Override, Request};
 use crate::store::{Access, Store};
 use crate::ui;
 
@@ -83,8 +83,7 @@ impl HubRows {
         &self,
         global: &Global,
         address: &Address,
-        name: Option<String>,
-        overrides: Vec<Override>,
+        (name, overrides, largest): (Option<String>, Vec<Override>, Largest),
     ) -> Result<Request, Failure> {
         let asked = Asked { config: self.config.clone(), splits: self.input_splits.clone() };
         let bar = global.progress();
@@ -96,7 +95,7 @@ impl HubRows {
         // Another config or split of the set is other rows, not newer ones.
         let parts = std::iter::once(&address.repository.name).chain(&self.config).chain(&self.input_splits);
         let source = name.unwrap_or_else(|| parts.cloned().collect::<Vec<_>>().join("-"));
-        Ok(Request::brought(origin, &files, source, overrides)?)
+        Ok(Request::brought(origin, &files, source, overrides, largest)?)
     }
 }
 
@@ -164,6 +163,9 @@ impl Goal {
         let bar = global.progress();
         let pushed = hub::publish(&self.settings, &push, &bar)?;
         bar.finish();
+        global.run.keep(format!("commit {} of {}", pushed.commit, pushed.repository));
+        global.run.count("files_sent", i64::try_from(pushed.sent).unwrap_or(i64::MAX));
+        global.run.count("bytes_sent", pushed.bytes.cast_signed());
         let record = || {
             let store = Store::open(&global.db, &Access::Write, global.limits())?;
             hub::record(&store, &endpoint, &push.folder, &pushed)?;

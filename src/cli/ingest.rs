@@ -8,8 +8,9 @@ use super::dry_run::DryRun;
 use super::error::Failure;
 use super::hub::HubRows;
 use super::{Global, print};
-use crate::ingest::{self, Override, Report, Request};
+use crate::ingest::{self, Largest, Override, Report, Request};
 use crate::store::Store;
+use crate::store::text::bytes;
 use crate::ui;
 
 /// Take raw rows into the workspace
@@ -52,8 +53,18 @@ pub struct Options {
     /// of rows with reflections only also q_idx, a_idx, prompt
     #[arg(long, value_name = "ROLE=COLUMN")]
     pub map: Vec<String>,
+    /// A row of JSON, CSV or SQLite may be so long [default: 64MiB]
+    #[arg(long, value_name = "SIZE", value_parser = size, hide_short_help = true)]
+    pub max_row: Option<u64>,
+    /// A file may be so large, unpacked [default: 200GB]
+    #[arg(long, value_name = "SIZE", value_parser = size, hide_short_help = true)]
+    pub max_file: Option<u64>,
     #[command(flatten)]
     pub hub: HubRows,
+}
+
+fn size(text: &str) -> Result<u64, String> {
+    bytes(text).filter(|bytes| *bytes > 0).ok_or_else(|| "a number with KB, MB or GB behind it".to_owned())
 }
 
 impl Ingest {
@@ -79,9 +90,11 @@ impl Options {
     /// Finds the files, on the Hub if it is meant: what is mistyped is told before a workspace is opened.
     pub fn request(self, global: &Global, inputs: &[String]) -> Result<Request, Failure> {
         let overrides = self.map.iter().map(|text| text.parse()).collect::<Result<Vec<Override>, ingest::Error>>()?;
+        let default = Largest::default();
+        let largest = Largest { row: self.max_row.unwrap_or(default.row), file: self.max_file.unwrap_or(default.file) };
         match self.hub.address(inputs)? {
-            Some(address) => self.hub.request(global, &address, self.name, overrides),
-            None => Ok(Request::new(inputs, self.name, overrides)?),
+            Some(address) => self.hub.request(global, &address, (self.name, overrides, largest)),
+            None => Ok(Request::within(inputs, self.name, overrides, largest)?),
         }
     }
 }
@@ -93,6 +106,10 @@ pub fn take_in(store: &Store, global: &Global, request: &Request) -> Result<Repo
     let report = ingest::ingest(store, request, &bar)?;
     ingest::unstage(store)?;
     bar.finish();
+    global.run.keep(format!("the rows of {}", report.source));
+    global.run.count("rows", report.counts.rows);
+    global.run.count("new_responses", report.counts.new_responses);
+    global.run.count("new_reflections", report.counts.new_reflections);
     for file in &report.files {
         global.say(&ui::mapping_line(file));
     }

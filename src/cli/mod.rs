@@ -17,6 +17,7 @@ mod plan;
 mod query;
 mod recipe;
 mod recipe_options;
+mod recorder;
 mod retract;
 mod run;
 mod sample;
@@ -24,11 +25,15 @@ mod sampling;
 mod show;
 mod sources;
 mod sql;
+mod status;
+mod stop;
 mod verify;
 
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
 
 use clap::{ArgAction, Args, Parser, Subcommand};
 use tracing::Level;
@@ -39,6 +44,7 @@ use crate::store::text::bytes;
 use crate::store::{Access, Limits, Store};
 use crate::ui;
 use error::{Exit, Failure};
+use recorder::{Recorder, Teller};
 
 const EXIT_CODES: &str = "\
 Exit codes:
@@ -48,7 +54,8 @@ Exit codes:
   3  input cannot be used: a file, a column, a recipe, an expression
   4  nothing came of it: no trace was made, or none is left to export
   5  the workspace cannot be used: missing, in use, of a newer version
-  6  faults were found: of high severity by audit, check or export, or any by verify";
+  6  faults were found: of high severity by audit, check or export, or any by verify or status
+  130  stopped by Ctrl-C or SIGTERM: it says what was kept";
 
 /// Make SkillFactory training traces out of a model's own attempts, and know where every part came from.
 #[derive(Debug, Parser)]
@@ -61,7 +68,7 @@ struct Cli {
 }
 
 /// Options of every verb.
-#[derive(Debug, Clone, Args)]
+#[derive(Debug, Clone, Default, Args)]
 struct Global {
     /// The workspace: one DuckDB file
     #[arg(long, global = true, value_name = "FILE", env = "SKILLFACTORY_DB", default_value = "skillfactory.duckdb")]
@@ -72,12 +79,21 @@ struct Global {
     /// What the engine may keep in memory before it spills to disk [default: a quarter of the machine's, at most 4GB]
     #[arg(long, global = true, value_name = "SIZE", value_parser = memory)]
     memory_limit: Option<u64>,
+    /// Folder that the engine spills to [default: beside the workspace]
+    #[arg(long, global = true, value_name = "DIR", hide_short_help = true)]
+    spill: Option<PathBuf>,
+    /// Wait so long for another process that has the workspace
+    #[arg(long, global = true, value_name = "SECONDS", default_value_t = 5)]
+    wait: u32,
     /// Say nothing but results and errors
     #[arg(long, short, global = true)]
     quiet: bool,
     /// Tell every query with its time; twice: what goes over the network, too
     #[arg(long, short, global = true, action = ArgAction::Count, conflicts_with = "quiet")]
     verbose: u8,
+    /// What the command does, for the journal
+    #[arg(skip)]
+    run: Arc<Recorder>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -91,6 +107,7 @@ enum Verb {
     Retract(retract::Retract),
     Sources(sources::Sources),
     Log(log::Log),
+    Status(status::Status),
     Diff(diff::Diff),
     Audit(audit::Audit),
     Check(check::Check),
@@ -105,7 +122,10 @@ enum Verb {
 
 impl Global {
     fn limits(&self) -> Limits {
-        Limits { threads: self.threads.map(usize::from), memory: self.memory_limit }
+        // Said once, and needed to the end.
+        let spill = self.spill.as_deref().map(|folder| &*Box::leak(Box::<Path>::from(folder)));
+        let patience = Duration::from_secs(self.wait.into());
+        Limits { threads: self.threads.map(usize::from), memory: self.memory_limit, patience, spill }
     }
 
     fn open(&self, access: &Access) -> Result<Store, Failure> {
@@ -116,9 +136,13 @@ impl Global {
     fn change<T>(&self, work: impl FnOnce(&Store) -> Result<T, Failure>) -> Result<T, Failure> {
         let is_new = !self.db.exists();
         let store = self.open(&Access::Write)?;
+        self.run.begin();
         let outcome = work(&store).and_then(|value| Ok((store.close()?, value).1));
         if is_new && outcome.is_err() {
             let _ = std::fs::remove_file(&self.db);
+            // A log of it would be taken for one of the next file of this name.
+            let _ = std::fs::remove_file(format!("{}.wal", self.db.display()));
+            self.run.discard();
         }
         outcome
     }
@@ -131,8 +155,13 @@ impl Global {
         }
     }
 
-    fn progress(&self) -> ui::Bar {
-        ui::Bar::new(!self.quiet)
+    fn progress(&self) -> Teller {
+        Teller { bar: ui::Bar::new(!self.quiet), run: Arc::clone(&self.run) }
+    }
+
+    /// The command is one that writes: it goes into the journal.
+    fn arm(&self) {
+        self.run.arm(&self.db);
     }
 
     /// Tells on stderr what is done. (The network's crates write no header at this level, so no token.)
@@ -160,6 +189,7 @@ fn memory(text: &str) -> Result<u64, String> {
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
     cli.global.listen();
+    stop::listen(&cli.global.run);
     if let Some(threads) = cli.global.limits().threads {
         // Fails only where a pool was made before, and none was.
         let _ = rayon::ThreadPoolBuilder::new().num_threads(threads).build_global();
@@ -174,6 +204,7 @@ pub fn main() -> ExitCode {
         Verb::Retract(verb) => verb.run(&cli.global),
         Verb::Sources(verb) => verb.run(&cli.global),
         Verb::Log(verb) => verb.run(&cli.global),
+        Verb::Status(verb) => verb.run(&cli.global),
         Verb::Diff(verb) => verb.run(&cli.global),
         Verb::Audit(verb) => verb.run(&cli.global),
         Verb::Check(verb) => verb.run(&cli.global),
@@ -185,14 +216,30 @@ pub fn main() -> ExitCode {
         Verb::Verify(verb) => verb.run(&cli.global),
         Verb::Gc(verb) => verb.run(&cli.global),
     };
-    match outcome {
-        Ok(()) => Exit::Done.into(),
-        Err(failure) if failure.is_closed_pipe() => Exit::Done.into(),
-        Err(failure) => {
-            let _ = write!(io::stderr(), "{failure}");
-            failure.exit.into()
-        }
+    end(&cli.global, outcome).into()
+}
+
+/// Tells how it ended, to the user and the journal.
+fn end(global: &Global, outcome: Result<(), Failure>) -> Exit {
+    let failure = match outcome {
+        Err(failure) if !failure.is_closed_pipe() => Some(failure),
+        _ => None,
+    };
+    if failure.is_some() && crate::store::stop::is_stopping() {
+        stop::told(&global.run);
+        return Exit::Stopped;
     }
+    stop::is_done();
+    if let Some(warning) = global.run.warning() {
+        global.say(&format!("warning: {warning}"));
+    }
+    let Some(failure) = failure else {
+        global.run.end("done", Exit::Done, None);
+        return Exit::Done;
+    };
+    let _ = write!(io::stderr(), "{failure}");
+    global.run.end("failed", failure.exit, Some(failure.what().to_owned()));
+    failure.exit
 }
 
 /// Writes a result to stdout.

@@ -61,6 +61,9 @@ impl Retract {
                 None => Ok(retract::retract(store, &request)?),
             })
         })?;
+        global.run.keep(format!("retraction {}", retraction.number));
+        let things = retraction.questions + retraction.responses + retraction.reflections;
+        global.run.count("retracted", things);
         print(&ui::retraction(&retraction))?;
         self.dry_run.say(global);
         if !self.dry_run.is_asked() {

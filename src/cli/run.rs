@@ -56,7 +56,12 @@ impl Run {
         let dry_run = self.dry_run;
         let (target, goal) = self.push.clone().target(global, Some(self.output.clone()), dry_run.is_asked())?;
         let made = match self.whole.server(dry_run.is_asked()) {
-            Some(server) => self.make_whole(global, target, &server)?,
+            Some(server) => {
+                if !server.dry_run {
+                    global.arm();
+                }
+                self.make_whole(global, target, &server)?
+            }
             None => Some(dry_run.apply(global, |global| self.make(global, target))?),
         };
         let Some((built, written)) = made else { return Ok(()) };

@@ -155,13 +155,26 @@ pub fn sample(
         return Ok(Asked { target: plan.target, skipped: plan.skipped, outcome: None, report: None });
     }
     let _lock = store::lock_sampling(&global.db)?;
+    global.arm();
     let journal = Journal::open(&global.db)?;
+    if let Some(path) = &journal.set_aside {
+        global.say(&format!(
+            "warning: the journal could not be read, and is now {}: answers that only it had are asked for again",
+            path.display()
+        ));
+    }
     let plan = global.change(|store| plan(store, Some(&journal)))?;
     let (target, skipped) = (plan.target.clone(), plan.skipped.clone());
     let bar = global.progress();
     let outcome = plan.ask(endpoint, &asking.limits(), Journal::open(&global.db)?, &bar);
     bar.finish();
+    let answers = journal.answered(&target.source)?.len();
+    if answers > 0 {
+        global.run.keep(format!("{answers} answers in the journal, which the same command takes in"));
+    }
     let outcome = outcome?;
+    global.run.count("answers", outcome.answers.cast_signed());
+    global.run.count("requests", outcome.requests.cast_signed());
     global.say(&ui::sampling_summary(&outcome));
     let bar = global.progress();
     let report = global.change(|store| Ok(sample::take_in(store, &journal, &target, &bar)?))?;

@@ -60,7 +60,7 @@ mod tests {
 
     #[test]
     fn parquet_is_kept_off_a_terminal_with_the_command_to_type() {
-        let global = Global { db: "a b.duckdb".into(), threads: None, memory_limit: None, quiet: false, verbose: 0 };
+        let global = Global { db: "a b.duckdb".into(), ..Global::default() };
         let sql = Sql { text: "FROM trace".to_owned(), answer: Answer { form: Some(Form::Parquet) } };
         let typed = sql.command(&global);
         assert_eq!(sql.answer.form(&typed, false).unwrap(), Form::Parquet);

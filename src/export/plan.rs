@@ -86,6 +86,7 @@ impl Cutting {
 impl Plan {
     /// Chooses the traces, and says what is to be written of them. Writes nothing.
     pub fn new(store: &Store, request: &Request, progress: &dyn Progress) -> Result<Self> {
+        progress.step("choosing traces", 0, 1);
         let recipe = build::choose_recipe(store, request.recipe.as_deref())?;
         let chosen = choice::choose_traces(store, &recipe, request, progress)?;
         let base = request.changes_since.as_deref().map(|path| choice::base(store, path)).transpose()?;

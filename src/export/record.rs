@@ -45,7 +45,7 @@ pub fn commit(
     let (_, sha256) = digest::of_file(&manifest).map_err(Error::io(&manifest))?;
     let (size, seed) = request.sample.map(|sample| (sample.size, sample.seed)).unzip();
     let (allowed, index_path) = (request.allowed.join(","), index.to_string_lossy());
-    let target = store.transaction(|| {
+    let (target, _) = store.transaction(|| {
         store.run(
             "export/insert-export",
             &[
@@ -61,8 +61,10 @@ pub fn commit(
             ],
         )?;
         store.run("export/insert-export-trace", &[("index", &index_path)])?;
+        // From here on both are there, or neither: nothing interrupts that.
+        let whole = store::stop::whole()?;
         remove(&index)?;
-        staging.commit()
+        Ok::<_, Error>((staging.commit()?, whole))
     })?;
     store.close()?;
     Ok((target, None))

@@ -44,7 +44,7 @@ fn introduce(story: &Story<'_>, text: &mut String) {
 fn tables(story: &Story<'_>, text: &mut String) {
     let _ = writeln!(text, "| format | label | traces |\n| --- | --- | ---: |");
     for label in &story.labels {
-        let _ = writeln!(text, "| `{}` | `{}` | {} |", label.format, label.label, label.traces);
+        let _ = writeln!(text, "| {} | {} | {} |", cell(&label.format), cell(&label.label), label.traces);
     }
     let splits = story.plan.splits_of_traces();
     if let [_, _, ..] = splits.as_slice() {
@@ -124,12 +124,13 @@ fn reproduce(story: &Story<'_>, text: &mut String) {
     let splits: Vec<String> = manifest.splits.iter().map(|split| format!("{}={}", split.name, split.share)).collect();
     say("split", &splits.join(","));
     say("shards", &manifest.shards.to_string());
-    let sources = sources.join(",");
+    let commands = format!("skillfactory build --recipe recipe.toml --sources {}\n{export}", sources.join(","));
+    let fence = fence_around(&commands);
     let _ = writeln!(
         text,
         "\n## Again\n\nWith the rows of the sources above, each ingested under its name, and the recipe above in a file \
-         (where the table says something else than the file, it was said on the command line, and holds):\n\n```sh\n\
-         skillfactory build --recipe recipe.toml --sources {sources}\n{export}\n```"
+         (where the table says something else than the file, it was said on the command line, and holds):\n\n\
+         {fence}sh\n{commands}\n{fence}"
     );
 }
 

@@ -76,7 +76,11 @@ pub fn carry_lines(store: &Store, file: &InputFile) -> Result<()> {
     let unreadable = |source| Error::Io { path: file.path.clone(), source };
     let mut text = text_of(file).map_err(unreadable)?;
     let mut line = Vec::new();
-    while text.read_until(b'\n', &mut line).map_err(unreadable)? > 0 {
+    let most = file.largest.row;
+    while text.by_ref().take(most.saturating_add(1)).read_until(b'\n', &mut line).map_err(unreadable)? > 0 {
+        if line.len() as u64 > most {
+            return Err(Error::LongRow { path: file.path.clone(), most });
+        }
         if !line.iter().all(u8::is_ascii_whitespace) {
             match std::str::from_utf8(&line) {
                 Ok(json) => carried.json(json)?,
@@ -132,21 +136,36 @@ impl<'a> Carried<'a> {
 }
 
 fn database(file: &InputFile, select: &sqlite::Select, carried: &mut Carried<'_>) -> Result<Vec<String>> {
+    let most = file.largest.row;
+    let mut is_long = false;
     let take = |row| match row {
+        Some(object) if size_of(&object) > most => {
+            is_long = true;
+            Err(store::Error::NotRows)
+        }
         Some(object) => carried.object(object),
         None => carried.refused("not-utf8", None),
     };
     let path = || file.path.clone();
-    sqlite::each_row(&file.path, select, take).map_err(|error| match error {
+    let columns = sqlite::each_row(&file.path, select, take);
+    if is_long {
+        return Err(Error::LongRow { path: path(), most });
+    }
+    columns.map_err(|error| match error {
         store::Error::Blob { column, row } => Error::Blob { path: path(), column, row },
         store::Error::SameColumn(column) => Error::SameColumn { path: path(), column },
         source => Error::Unreadable { path: path(), source: Box::new(source) },
     })
 }
 
+/// Bytes of the texts of a row.
+fn size_of(object: &Map<String, Value>) -> u64 {
+    object.values().map(|value| value.as_str().map_or(8, str::len) as u64).sum()
+}
+
 fn table(file: &InputFile, delimiter: u8, carried: &mut Carried<'_>) -> Result<Vec<String>> {
     let broken = |source| Error::BadCsv { path: file.path.clone(), source };
-    let mut reader = Reader::new(text_of(file).map_err(|error| broken(error.into()))?, delimiter);
+    let mut reader = Reader::new(text_of(file).map_err(|error| broken(error.into()))?, delimiter, file.largest.row);
     let Some(header) = reader.row().map_err(broken)? else { return Err(Error::Empty(file.path.clone())) };
     let header: Vec<String> = header.iter().map(|name| String::from_utf8_lossy(name).into_owned()).collect();
     while let Some(fields) = reader.row().map_err(broken)? {

@@ -3,9 +3,6 @@
 
 use std::io::{self, BufRead};
 
-/// A row may be this long, in bytes, as one of JSON.
-const ROW_LIMIT: usize = 64 << 20;
-
 /// What is wrong with a file, and the line where it begins.
 #[derive(Debug, thiserror::Error)]
 pub enum Fault {
@@ -13,8 +10,8 @@ pub enum Fault {
     Unclosed(u64),
     #[error("line {0}: text follows a closing quote")]
     AfterQuote(u64),
-    #[error("line {0}: the row is longer than 64 MB; perhaps a quote is not closed")]
-    TooLong(u64),
+    #[error("line {line}: the row is longer than {most} bytes; perhaps a quote is not closed")]
+    TooLong { line: u64, most: u64 },
     #[error(transparent)]
     Io(#[from] io::Error),
 }
@@ -38,6 +35,8 @@ pub struct Reader<R> {
     delimiter: u8,
     /// Number of the line that is being read, from 1.
     line: u64,
+    /// A row may be this long, in bytes.
+    most: u64,
 }
 
 /// The fields of a row, one behind the other.
@@ -72,8 +71,8 @@ impl Row {
 }
 
 impl<R: BufRead> Reader<R> {
-    pub fn new(input: R, delimiter: u8) -> Self {
-        Self { input, delimiter, line: 1 }
+    pub fn new(input: R, delimiter: u8, most: u64) -> Self {
+        Self { input, delimiter, line: 1, most }
     }
 
     /// The fields of the next row; lines of nothing at all are passed over. `None` at the end.
@@ -96,8 +95,8 @@ impl<R: BufRead> Reader<R> {
             let (text, rest) = chunk.split_at(plain);
             row.bytes.extend_from_slice(text);
             self.line += text.iter().filter(|&&byte| byte == b'\n').count() as u64;
-            if row.bytes.len() > ROW_LIMIT {
-                return Err(Fault::TooLong(opened));
+            if row.bytes.len() as u64 > self.most {
+                return Err(Fault::TooLong { line: opened, most: self.most });
             }
             let special = rest.first().copied();
             self.input.consume(plain + usize::from(special.is_some()));
@@ -157,7 +156,7 @@ mod tests {
 
     /// Reads a text through a buffer so small that every boundary is met.
     fn read(text: &[u8], buffer: usize) -> Result<Vec<Vec<String>>, String> {
-        let mut reader = Reader::new(io::BufReader::with_capacity(buffer, text), b',');
+        let mut reader = Reader::new(io::BufReader::with_capacity(buffer, text), b',', 1 << 20);
         let mut rows = Vec::new();
         while let Some(row) = reader.row().map_err(|fault| fault.to_string())? {
             rows.push(row.into_iter().map(|field| String::from_utf8(field).unwrap()).collect());
@@ -200,9 +199,9 @@ mod tests {
 
     #[test]
     fn a_row_has_a_limit() {
-        let text = vec![b'a'; ROW_LIMIT + 1];
-        assert!(read(&text, 1 << 16).unwrap_err().contains("64 MB"));
-        assert_eq!(read(&text[..ROW_LIMIT], 1 << 16).unwrap()[0][0].len(), ROW_LIMIT);
+        let text = vec![b'a'; (1 << 20) + 1];
+        assert!(read(&text, 1 << 16).unwrap_err().contains("longer than 1048576 bytes"));
+        assert_eq!(read(&text[..1 << 20], 1 << 16).unwrap()[0][0].len(), 1 << 20);
     }
 
     proptest! {

@@ -32,6 +32,10 @@ pub enum Error {
     Unreadable { path: PathBuf, source: Box<store::Error> },
     #[error("cannot read {}", .path.display())]
     Io { path: PathBuf, source: std::io::Error },
+    #[error("{} is larger than {most} bytes, unpacked", .path.display())]
+    TooLarge { path: PathBuf, most: u64 },
+    #[error("a row of {} is longer than {most} bytes", .path.display())]
+    LongRow { path: PathBuf, most: u64 },
     #[error("cannot unpack {}", .path.display())]
     Packed { path: PathBuf, tool: &'static str, source: std::io::Error },
     #[error("cannot read {}", .path.display())]

@@ -57,6 +57,21 @@ impl Format {
     }
 }
 
+/// How large what is taken in may be, in bytes: what is larger is most likely a mistake, or meant to fill a disk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Largest {
+    /// A row of JSON, CSV or SQLite.
+    pub row: u64,
+    /// A file, unpacked.
+    pub file: u64,
+}
+
+impl Default for Largest {
+    fn default() -> Self {
+        Self { row: 64 << 20, file: 200_000_000_000 }
+    }
+}
+
 /// A file to take in.
 #[derive(Debug, Clone)]
 pub struct InputFile {
@@ -70,6 +85,7 @@ pub struct InputFile {
     pub bytes: u64,
     /// Of the file as it is on disk, in hexadecimal.
     pub sha256: String,
+    pub largest: Largest,
 }
 
 impl InputFile {
@@ -87,7 +103,7 @@ impl InputFile {
 type Input = (PathBuf, Option<Select>);
 
 /// The files that paths, folders and patterns name, each once, with their digests.
-pub fn find(inputs: &[String]) -> Result<Vec<InputFile>> {
+pub fn find(inputs: &[String], largest: Largest) -> Result<Vec<InputFile>> {
     let mut found: Vec<Input> = Vec::new();
     // One file may have several names.
     let mut seen = BTreeSet::new();
@@ -99,7 +115,7 @@ pub fn find(inputs: &[String]) -> Result<Vec<InputFile>> {
             }
         }
     }
-    found.into_par_iter().map(open).collect()
+    found.into_par_iter().map(|input| open(input, largest)).collect()
 }
 
 /// An existing file or folder of that very name wins over a pattern.
@@ -133,22 +149,26 @@ fn database(input: &str) -> Option<(PathBuf, &str)> {
     splits.map(|(path, rest)| (PathBuf::from(path), rest)).find(|(path, _)| is_database(path))
 }
 
-fn open((path, select): Input) -> Result<InputFile> {
+fn open((path, select): Input, largest: Largest) -> Result<InputFile> {
     let (format, packing) = Format::of(&path).ok_or_else(|| Error::UnknownFormat(path.clone()))?;
     let unreadable = |source| Error::Io { path: path.clone(), source };
+    if std::fs::metadata(&path).map_err(unreadable)?.len() > largest.file {
+        return Err(Error::TooLarge { path, most: largest.file });
+    }
     let (bytes, sha256) = digest::of_file(&path).map_err(unreadable)?;
     if bytes == 0 {
         return Err(Error::Empty(path));
     }
-    packing.check(&path)?;
+    packing.check(&path, largest.file)?;
     let select = if format == Format::Sqlite { Some(rows_of(&path, select)?) } else { None };
-    Ok(InputFile { format, packing, select, bytes, sha256, path, label: None })
+    Ok(InputFile { format, packing, select, bytes, sha256, path, label: None, largest })
 }
 
 /// Files that came from elsewhere, with their names there.
-pub fn brought(files: &[(PathBuf, String)]) -> Result<Vec<InputFile>> {
-    let file =
-        |(path, name): &(PathBuf, String)| Ok(InputFile { label: Some(name.clone()), ..open((path.clone(), None))? });
+pub fn brought(files: &[(PathBuf, String)], largest: Largest) -> Result<Vec<InputFile>> {
+    let file = |(path, name): &(PathBuf, String)| {
+        Ok(InputFile { label: Some(name.clone()), ..open((path.clone(), None), largest)? })
+    };
     files.par_iter().map(file).collect()
 }
 
@@ -228,6 +248,7 @@ mod tests {
             label: None,
             bytes: 1,
             sha256: String::new(),
+            largest: Largest::default(),
         };
         assert_eq!(default_name(&[], &[file("x/rows.jsonl.gz")]), "rows");
         assert_eq!(default_name(&[], &[file("b.parquet"), file("a.parquet")]), "a+b");

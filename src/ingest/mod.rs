@@ -21,6 +21,7 @@ pub use column::{Kind, Mapping, Override, Role};
 pub use csv::Fault;
 pub use error::{Error, Result};
 use file::InputFile;
+pub use file::Largest;
 pub use folder::kind as kind_of_rows;
 pub use marks::{Marked, marks};
 pub use questions::{Question, questions};
@@ -52,7 +53,12 @@ pub struct Origin {
 impl Request {
     /// Finds the files that paths, folders and glob patterns name. The source is named after them, unless it has a name.
     pub fn new(inputs: &[String], name: Option<String>, overrides: Vec<Override>) -> Result<Self> {
-        let files = file::find(inputs)?;
+        Self::within(inputs, name, overrides, Largest::default())
+    }
+
+    /// The same, with limits of the user's.
+    pub fn within(inputs: &[String], name: Option<String>, overrides: Vec<Override>, largest: Largest) -> Result<Self> {
+        let files = file::find(inputs, largest)?;
         let source = name.unwrap_or_else(|| file::default_name(inputs, &files));
         Ok(Self { files, source, overrides, to: None, origin: None })
     }
@@ -63,8 +69,9 @@ impl Request {
         files: &[(PathBuf, String)],
         source: String,
         overrides: Vec<Override>,
+        largest: Largest,
     ) -> Result<Self> {
-        Ok(Self { files: file::brought(files)?, source, overrides, to: None, origin: Some(origin) })
+        Ok(Self { files: file::brought(files, largest)?, source, overrides, to: None, origin: Some(origin) })
     }
 
     /// The same rows as reflections on the responses of a source.

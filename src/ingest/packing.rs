@@ -42,10 +42,12 @@ impl Packing {
         })
     }
 
-    /// Unpacks a file to its end. The engine takes one that was cut short, or that has changed, for one of fewer rows.
-    pub fn check(self, path: &Path) -> Result<()> {
-        let unpack = || io::copy(&mut self.open(path)?, &mut io::sink());
+    /// Unpacks a file to its end, if that is no more than so many bytes. The engine takes one that was cut short, or that
+    /// has changed, for one of fewer rows.
+    pub fn check(self, path: &Path, most: u64) -> Result<()> {
+        let unpack = || io::copy(&mut self.open(path)?.take(most.saturating_add(1)), &mut io::sink());
         match if self == Self::None { Ok(0) } else { unpack() } {
+            Ok(bytes) if bytes > most => Err(Error::TooLarge { path: path.to_owned(), most }),
             Ok(_) => Ok(()),
             Err(source) => Err(Error::Packed { path: path.to_owned(), tool: self.tool(), source }),
         }

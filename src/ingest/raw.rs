@@ -10,9 +10,6 @@ use super::value::{self, Reading};
 use crate::store::text;
 use crate::store::{self, Store};
 
-/// A JSON row may be this long, in bytes.
-const JSON_ROW_LIMIT: usize = 64 << 20;
-
 /// How columns are to be taken.
 #[derive(Debug, Clone, Copy)]
 pub struct Wanted<'a> {
@@ -39,6 +36,7 @@ pub fn open(store: &Store, files: &[InputFile], wanted: Wanted<'_>) -> Result<Ve
         let mapping = match file.format {
             Format::Parquet => {
                 let columns = described(store, file)?;
+                check_size(store, file)?;
                 let mapping = wanted.mapping(file, &names(&columns))?;
                 match groups.iter_mut().find(|group| group.takes(&columns, &mapping)) {
                     Some(group) => group.files.push((number, file)),
@@ -149,6 +147,18 @@ fn described(store: &Store, file: &InputFile) -> Result<Vec<Column>> {
         if has_none { Error::Empty(file.path.clone()) } else { unreadable(file)(error) }
     })?;
     Ok(columns.into_iter().filter(|(name, _): &Column| name != "file_row_number").collect())
+}
+
+/// An error if a Parquet file says that it is larger, unpacked, than a file may be.
+fn check_size(store: &Store, file: &InputFile) -> Result<()> {
+    let path = text::path(&file.path);
+    let sql = format!("SELECT coalesce(sum(total_uncompressed_size), 0)::DOUBLE FROM parquet_metadata({path})");
+    let sizes: Vec<f64> = store.select(&sql, [], |row| row.get(0)).map_err(unreadable(file))?;
+    let most = file.largest.file;
+    if sizes.iter().any(|size| *size > most as f64) {
+        return Err(Error::TooLarge { path: file.path.clone(), most });
+    }
+    Ok(())
 }
 
 /// Reads a file of JSON into `raw_row`.
@@ -275,5 +285,5 @@ fn json(file: &InputFile) -> String {
         Format::JsonLines => "format = 'newline_delimited', ignore_errors = true",
         _ => "format = 'auto'",
     };
-    format!("read_json_objects({path}, {form}, maximum_object_size = {JSON_ROW_LIMIT})")
+    format!("read_json_objects({path}, {form}, maximum_object_size = {})", file.largest.row)
 }

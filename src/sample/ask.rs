@@ -1,6 +1,6 @@
 //! Asking: as many requests at once as allowed, each patiently, every answer into the journal.
 //!
-//! Nothing is done when the process is told to end: what is in the journal stays, and the next run goes on from there.
+//! When the process is told to end, what is in the journal stays, and the next run goes on from there.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -18,7 +18,7 @@ use super::record::Record;
 use super::wanted::{Job, Wanted};
 use super::{Error, Result};
 use crate::progress::Progress;
-use crate::store::{Journal, Sampled};
+use crate::store::{self, Journal, Sampled};
 
 /// Requests given up in a row, at least, before all is given up.
 const FAILURES: u64 = 8;
@@ -109,8 +109,16 @@ async fn drive(shared: Arc<Shared>, jobs: Vec<Job>, progress: &dyn Progress) -> 
         if running == 0 {
             break;
         }
+        let joined = loop {
+            match tokio::time::timeout(TELL, tasks.join_next()).await {
+                Ok(joined) => break joined,
+                // What has come is in the journal, or on its way.
+                Err(_) => store::stop::check()?,
+            }
+        };
+        store::stop::check()?;
         // A task that fails to join has panicked, and none does.
-        let Some(Ok((answers, short))) = tasks.join_next().await else { return Err(Error::NoWriter) };
+        let Some(Ok((answers, short))) = joined else { return Err(Error::NoWriter) };
         running -= 1;
         outcome.answers += answers;
         match short {

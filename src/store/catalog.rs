@@ -291,6 +291,8 @@ pub const QUERIES: &[Query] = queries![
     "plan/insert-part",
     "plan/insert-trace",
     "plan/shadow",
+    "report/command-now",
+    "report/commands",
     "report/formats",
     "report/funnel",
     "report/labels",

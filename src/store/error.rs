@@ -2,14 +2,20 @@
 
 use std::path::PathBuf;
 
+use super::Holder;
+
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     #[error("no workspace at {}", .0.display())]
     Missing(PathBuf),
-    #[error("the workspace {} is in use by another process", .path.display())]
-    Locked { path: PathBuf, source: Box<Error> },
+    #[error("the workspace {} is in use by another process{}", .path.display(), .holder.as_ref().map(|holder| format!(": {holder}")).unwrap_or_default())]
+    Locked { path: PathBuf, holder: Option<Holder>, source: Box<Error> },
+    #[error("stopped")]
+    Stopped,
+    #[error("the workspace {} cannot be copied before it is brought up to date", .path.display())]
+    NotCopiedYet { path: PathBuf, source: std::io::Error },
     #[error("{} is not a workspace of skillfactory", .path.display())]
     Foreign { path: PathBuf, source: Option<Box<Error>> },
     #[error("the workspace {} was made by a newer skillfactory (its schema is {found}, this one knows {known})", .path.display())]
@@ -42,8 +48,8 @@ pub enum Error {
     SameColumn(String),
     #[error("the journal {} was made by a newer skillfactory (its schema is {found}, this one knows {known})", .path.display())]
     NewerJournal { path: PathBuf, found: i64, known: i64 },
-    #[error("another process samples into the workspace {}", .0.display())]
-    Sampling(PathBuf),
+    #[error("another process samples into the workspace {}{}", .path.display(), .holder.as_ref().map(|holder| format!(": {holder}")).unwrap_or_default())]
+    Sampling { path: PathBuf, holder: Option<Holder> },
     #[error("this yields no rows, or changes the file")]
     NotRows,
     #[error("{}", .path.display())]

@@ -2,7 +2,7 @@
 
 use duckdb::{Appender, AppenderParams};
 
-use super::{Result, Store};
+use super::{Result, Store, stop};
 
 /// Bytes of rows that wait in memory: beyond, they go into the table, which spills.
 const WAITING: usize = 16 << 20;
@@ -17,6 +17,7 @@ pub struct Filling<'a> {
 impl Filling<'_> {
     /// Adds a row of about so many bytes.
     pub fn row(&mut self, values: impl AppenderParams, bytes: usize) -> Result<()> {
+        stop::check()?;
         self.appender.append_row(values)?;
         self.waiting += bytes;
         if self.waiting > WAITING {

@@ -55,8 +55,20 @@ pub(super) fn apply(store: &Store) -> Result<()> {
 }
 
 /// The newest migration that this program knows.
-fn newest() -> i64 {
+pub fn newest() -> i64 {
     MIGRATIONS.last().map_or(0, |migration| migration.number)
+}
+
+/// The number of the newest migration in the file.
+pub(super) fn schema(store: &Store) -> Result<i64> {
+    check(store)
+}
+
+/// Whether it is a workspace that was made by an older program. What is none, the migration refuses.
+pub(super) fn is_older(store: &Store) -> Result<bool> {
+    let ledgers: Vec<String> =
+        store.select("SELECT table_name FROM duckdb_tables() WHERE table_name = 'migration'", [], |row| row.get(0))?;
+    Ok(!ledgers.is_empty() && check(store).is_ok_and(|schema| schema < newest()))
 }
 
 /// Whether the file has all migrations that this program knows.

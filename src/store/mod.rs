@@ -5,12 +5,17 @@ mod answer;
 pub mod catalog;
 mod error;
 mod fill;
+mod health;
+mod holder;
 mod journal;
 mod migrate;
+mod older;
 mod open;
+mod process;
 mod rewrite;
 pub mod sqlite;
 mod sqlite_file;
+pub mod stop;
 pub mod text;
 
 use std::path::{Path, PathBuf};
@@ -22,7 +27,10 @@ use duckdb::{Connection, Params, Row, ToSql};
 pub use catalog::Query;
 pub use error::{Error, Result};
 pub use fill::Filling;
-pub use journal::{Journal, Sampled, SamplingLock, journal_path, lock_sampling};
+pub use health::{Left, LeftKind, free_space, left_beside};
+pub use holder::Holder;
+pub use journal::{Command, End, Journal, Progressed, Sampled, SamplingLock, is_damaged, journal_path, lock_sampling};
+pub use migrate::newest as newest_schema;
 pub use open::{Access, Limits};
 pub use rewrite::Kept;
 pub use sqlite_file::SqliteFile;
@@ -61,6 +69,7 @@ pub type Values<'a> = &'a [(&'a str, &'a dyn ToSql)];
 
 /// Runs a named query: its errors say which one it was, and whoever listens is told how long it took.
 fn named<T>(name: &str, run: impl FnOnce() -> Result<T>) -> Result<T> {
+    stop::check()?;
     let start = Instant::now();
     let outcome = run().map_err(|error| error.within(name));
     tracing::debug!(query = name, took = ?start.elapsed());
@@ -173,8 +182,8 @@ impl Store {
         work: impl FnOnce() -> std::result::Result<T, E>,
     ) -> std::result::Result<T, E> {
         self.batch("BEGIN TRANSACTION")?;
-        match work() {
-            Ok(value) => {
+        match work().and_then(|value| Ok((value, stop::whole()?))) {
+            Ok((value, _whole)) => {
                 self.batch("COMMIT")?;
                 Ok(value)
             }

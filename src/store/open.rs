@@ -1,11 +1,13 @@
 //! Opening the file: for writing, or read-only and hardened.
 
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use duckdb::{AccessMode, Config, Connection};
+use rustix::fs::{CWD, RenameFlags, renameat_with};
 
 use super::text::{self, identifier, literal};
-use super::{Error, Result, Store, migrate};
+use super::{Error, Holder, Result, Store, health, migrate, older, stop};
 use crate::udf;
 
 /// Plain DuckDB 1.4 and later reads files of this version; the default of the engine in use is newer.
@@ -26,7 +28,19 @@ pub struct Limits {
     pub threads: Option<usize>,
     /// Bytes that the engine keeps in memory before it spills to disk. Default: a quarter of the machine's, at most 4 GB.
     pub memory: Option<u64>,
+    /// How long to wait for another process that has the workspace. Default: not at all.
+    pub patience: Duration,
+    /// The folder that the engine spills to. Default: one beside the workspace.
+    pub spill: Option<&'static Path>,
 }
+
+const IS_OPEN: &str = "SELECT current_setting('enable_external_access')::BOOLEAN";
+
+/// How often it is looked whether a workspace is free.
+const TICK: Duration = Duration::from_millis(20);
+
+/// Times that it is looked if nobody can be named who has it.
+const NAMELESS: u32 = 5;
 
 /// How to open a workspace.
 #[derive(Debug, Clone)]
@@ -44,26 +58,65 @@ pub enum Access {
 }
 
 impl Store {
-    /// Opens the workspace at `path`.
+    /// Opens the workspace at `path`. One that another process has is waited for, as long as the limits say.
     pub fn open(path: &Path, access: &Access, limits: Limits) -> Result<Self> {
+        let begin = Instant::now();
+        let mut tries = 0;
+        loop {
+            stop::check()?;
+            let (refused, is_named) = match Self::open_now(path, access, limits) {
+                Err(error @ Error::Locked { holder: Some(_), .. }) => (error, true),
+                Err(error @ Error::Locked { .. }) => (error, false),
+                opened => return opened,
+            };
+            tries += 1;
+            // Who cannot be named has most likely gone in between.
+            if begin.elapsed() >= limits.patience && (is_named || tries > NAMELESS) {
+                return Err(refused);
+            }
+            std::thread::sleep(TICK);
+        }
+    }
+
+    fn open_now(path: &Path, access: &Access, limits: Limits) -> Result<Self> {
         let connection = match access {
             Access::Write => open_writable(path),
             Access::Read | Access::Current | Access::Glance | Access::Export(_) => open_read_only(path),
         };
         let connection = connection.map_err(|error| explain(path, error))?;
-        let store = Self { connection, path: path.to_owned() };
+        stop::watch(&connection);
+        let mut store = Self { connection, path: path.to_owned() };
+        if matches!(access, Access::Write) {
+            health::sweep(path);
+        }
+        if matches!(access, Access::Write) && migrate::is_older(&store)? {
+            store.close()?;
+            older::keep_copy(path)?;
+            let connection = open_writable(path).map_err(|error| explain(path, error))?;
+            stop::watch(&connection);
+            store = Self { connection, path: path.to_owned() };
+        }
         if store.settle(access, limits)? {
             return Ok(store);
         }
         store.close()?;
-        Self::open(path, &Access::Write, limits)?.close()?;
-        Self::open(path, access, limits)
+        Self::open_now(path, &Access::Write, limits)?.close()?;
+        Self::open_now(path, access, limits)
+    }
+
+    /// Opens a workspace as it is, to look at it, if nobody has it.
+    pub(super) fn look(path: &Path) -> Result<Self> {
+        let connection = open_read_only(path).map_err(|error| explain(path, error))?;
+        let store = Self { connection, path: path.to_owned() };
+        store.harden(&[])?;
+        Ok(store)
     }
 
     /// An engine without a workspace, hardened, that can reach the files of some folders.
     #[expect(clippy::disallowed_methods, reason = "this is the one door")]
     pub fn of_folders(folders: &[PathBuf], limits: Limits) -> Result<Self> {
         let connection = Connection::open_in_memory_with_flags(config()?)?;
+        stop::watch(&connection);
         let path = folders.first().cloned().unwrap_or_default();
         let store = Self { connection, path };
         store.set(limits)?;
@@ -94,7 +147,8 @@ impl Store {
     fn set(&self, limits: Limits) -> Result<()> {
         udf::register(&self.connection)?;
         // A folder of the process's own: readers may spill at the same time.
-        let spill = format!("{}.{}.tmp", self.path.display(), std::process::id());
+        let beside = limits.spill.map(|folder| folder.join(self.path.file_name().unwrap_or_default()));
+        let spill = format!("{}.{}.tmp", beside.as_ref().unwrap_or(&self.path).display(), std::process::id());
         self.batch(&format!("SET temp_directory = {}", literal(&spill)))?;
         let memory = limits.memory.map_or_else(|| self.quarter(), Ok)?;
         self.batch(&format!("SET memory_limit = '{memory}B'"))?;
@@ -117,6 +171,13 @@ impl Store {
         Ok(setting.first().and_then(|text| text::bytes(text)).unwrap_or(MOST_MEMORY))
     }
 
+    /// From now on the engine reaches no file but the workspace, and cannot be told otherwise: what comes next may be of a
+    /// stranger.
+    pub fn shut(&self) -> Result<()> {
+        let open: Vec<bool> = self.select(IS_OPEN, [], |row| row.get(0))?;
+        if open == [false] { Ok(()) } else { self.harden(&[]) }
+    }
+
     /// Keeps the engine from every file but those of some folders, and from being told otherwise.
     fn harden(&self, folders: &[PathBuf]) -> Result<()> {
         if !folders.is_empty() {
@@ -130,10 +191,31 @@ impl Store {
 /// The file is attached to a connection in memory: only ATTACH takes a storage version.
 #[expect(clippy::disallowed_methods, reason = "this is the one door")]
 fn open_writable(path: &Path) -> Result<Connection> {
+    if !path.exists() {
+        make(path)?;
+    }
     let connection = Connection::open_in_memory_with_flags(config()?)?;
     connection.execute_batch(&attach("workspace", path))?;
     connection.execute_batch("USE workspace")?;
     Ok(connection)
+}
+
+/// Makes an empty file for the engine under another name first: killed half way, it would be none that can be opened.
+#[expect(clippy::disallowed_methods, reason = "this is the one door")]
+fn make(path: &Path) -> Result<()> {
+    let part = PathBuf::from(format!("{}.{}.tmp", path.display(), std::process::id()));
+    let connection = Connection::open_in_memory_with_flags(config()?)?;
+    let made = connection.execute_batch(&attach("made", &part)).and_then(|()| connection.execute_batch("DETACH made"));
+    // Whatever kept it from being made, the engine says of the name that was meant.
+    if made.is_ok() {
+        // Somebody else may have made one in between; theirs stays.
+        let _ = renameat_with(CWD, &part, CWD, path, RenameFlags::NOREPLACE).or_else(|_| match path.exists() {
+            true => Ok(()),
+            false => std::fs::rename(&part, path),
+        });
+    }
+    let _ = std::fs::remove_file(&part);
+    Ok(())
 }
 
 /// Attaches a file that is a workspace, or becomes one.
@@ -157,15 +239,16 @@ fn config() -> Result<Config> {
 
 /// Makes the engine's reason for not opening a file one of ours.
 fn explain(path: &Path, error: Error) -> Error {
-    let path = path.to_owned();
     if matches!(error, Error::Missing(_)) {
         return error;
     }
     let message = error.to_string();
     let source = Box::new(error);
     if message.contains("Could not set lock") || message.contains("Conflicting lock") {
-        Error::Locked { path, source }
-    } else if message.contains("not a valid DuckDB database file") {
+        return Error::Locked { path: path.to_owned(), holder: Holder::of(path, &message), source };
+    }
+    let path = path.to_owned();
+    if message.contains("not a valid DuckDB database file") {
         Error::Foreign { path, source: Some(source) }
     } else {
         Error::Open { path, source }

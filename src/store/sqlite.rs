@@ -111,7 +111,7 @@ fn prepare<'a>(connection: &'a Connection, select: &Select) -> Result<rusqlite::
 /// A database in WAL mode that nobody has open lacks the files of its log, and SQLite would make them: it is read as
 /// one that cannot change. Any other is read with the locks that keep a writer off.
 #[expect(clippy::disallowed_methods, reason = "this is the other door")]
-fn open(path: &Path) -> Result<Connection> {
+pub(super) fn open(path: &Path) -> Result<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     if is_wal(path)? && !beside(path, "-wal").exists() {
         let uri = format!("file:{}?immutable=1", in_uri(path));

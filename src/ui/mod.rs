@@ -11,6 +11,7 @@ pub mod rows;
 mod sampling;
 pub mod show;
 mod shown;
+mod status;
 mod summary;
 mod verify;
 mod visible;
@@ -27,12 +28,15 @@ pub use gc::gc_summary;
 pub use hub::{push_summary, taken_line};
 pub use sampling::{sampling_estimate, sampling_summary};
 pub use shown::{Shown, visible_lines};
+pub use status::{check_list, status_json, status_summary};
 pub use summary::{
     build_summary, db_option, export_preview, export_summary, ingest_summary, mapping_line, next_steps, recipe_list,
     retraction, retraction_list,
 };
 pub use verify::proof_summary;
-pub use visible::{count, counted, quoted, size, visible};
+pub use visible::{count, counted, size, visible};
+
+pub use crate::shell::quoted;
 
 /// Columns of the terminal, or 80.
 pub fn terminal_width() -> usize {

@@ -28,16 +28,6 @@ pub fn count(number: i64) -> String {
     if number < 0 { format!("-{text}") } else { text }
 }
 
-/// A word as a shell takes it.
-pub fn quoted(word: &str) -> String {
-    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_./+=:@%,".contains(c);
-    if !word.is_empty() && word.chars().all(is_plain) {
-        word.to_owned()
-    } else {
-        format!("'{}'", word.replace('\'', "'\\''"))
-    }
-}
-
 /// A number of things, with their name in the right number.
 pub fn counted(number: i64, name: &str) -> String {
     let ending = if number == 1 { "" } else { "s" };
@@ -65,11 +55,6 @@ mod tests {
     fn a_terminal_is_given_nothing_to_obey() {
         assert_eq!(visible("a\u{1b}[31mred\r\n\u{202e}\u{9b}"), "a␛[31mred␍⏎\u{fffd}\u{fffd}");
         assert!(visible(&(0..=0x9f).filter_map(char::from_u32).collect::<String>()).chars().all(|c| !c.is_control()));
-    }
-
-    #[test]
-    fn a_shell_takes_a_quoted_word_as_it_is() {
-        assert_eq!([quoted("out/a-1"), quoted("it's")], ["out/a-1".to_owned(), r"'it'\''s'".to_owned()]);
     }
 
     #[test]

@@ -344,7 +344,7 @@ const REFUSED: [(&str, &str); 20] = [
 ];
 
 fn assert_refused(bench: &Bench, access: &Access) {
-    let store = Store::open(&bench.path("w.duckdb"), access, Limits { threads: Some(1), memory: None }).unwrap();
+    let store = Store::open(&bench.path("w.duckdb"), access, Limits { threads: Some(1), ..Limits::default() }).unwrap();
     for (sql, words) in REFUSED {
         let sql = sql.replace("OUT", &bench.path("").to_string_lossy());
         let refusal = execute(&store, &sql).expect_err(&sql).to_string();
@@ -368,7 +368,8 @@ fn an_exporter_can_write_into_its_folder_only() {
     fs::create_dir(&out).unwrap();
     let access = Access::Export(out.clone());
     assert_refused(&bench, &access);
-    let store = Store::open(&bench.path("w.duckdb"), &access, Limits { threads: Some(1), memory: None }).unwrap();
+    let store =
+        Store::open(&bench.path("w.duckdb"), &access, Limits { threads: Some(1), ..Limits::default() }).unwrap();
     execute(&store, &format!("COPY source TO '{}/mine.csv'", out.display())).unwrap();
     assert_eq!(files(&out).len(), 1);
     let beside = format!("COPY source TO '{}/../mine.csv'", out.display());

@@ -28,6 +28,7 @@ mod migrations;
 mod readme;
 mod real_rows;
 mod retraction;
+mod safety;
 mod same_bytes;
 mod sample;
 mod support;

@@ -9,7 +9,7 @@ use crate::support::{Bench, export_files, reflection, row, rows, small_recipe};
 
 /// The files of an export of these rows, given as several files; `None` where no trace comes of them.
 fn exported(parts: &[&[Value]], threads: usize, recipe: &Recipe) -> Option<Vec<(String, Vec<u8>)>> {
-    let bench = Bench { limits: Limits { threads: Some(threads), memory: None }, ..Bench::new() };
+    let bench = Bench { limits: Limits { threads: Some(threads), ..Limits::default() }, ..Bench::new() };
     let parts = parts.iter().enumerate().filter(|(_, part)| !part.is_empty());
     let inputs: Vec<String> = parts.map(|(at, part)| bench.jsonl(&format!("{at}.jsonl"), part)).collect();
     bench.ingest(&inputs).unwrap();

@@ -34,7 +34,7 @@ pub struct Bench {
 
 impl Bench {
     pub fn new() -> Self {
-        Self { folder: tempfile::tempdir().unwrap(), limits: Limits { threads: Some(2), memory: None } }
+        Self { folder: tempfile::tempdir().unwrap(), limits: Limits { threads: Some(2), ..Limits::default() } }
     }
 
     pub fn path(&self, name: &str) -> PathBuf {
@@ -253,6 +253,7 @@ pub fn make_tables(store: &Store, query: &str) {
         }
         "gc/kept" | "gc/collected" => &[("gc/kept-state", &[("keep", &1)]), ("gc/kept", &[])],
         "verify/drawn" | "verify/draws" => &[("build/stored-now", recipe), ("build/redrawn-now", &[])],
+        "report/commands" => &[("report/command-now", &[])],
         name if name.starts_with("verify/") => &[("verify/trace-now", all), ("verify/part-now", all)],
         "check/lengths" | "export/only-fitting" => &[("check/length-now", &[])],
         "check/counts" | "check/examples" | "check/rows" => &[("check/fault-now", &[])],

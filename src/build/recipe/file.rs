@@ -1,7 +1,7 @@
 //! Recipes as TOML: reading with errors that name the line, and writing.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Component, Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 use toml::de::{DeTable, DeValue};
@@ -95,7 +95,7 @@ pub fn parse(file: &str, text: &str, path: Option<&Path>) -> Result<Recipe> {
         None => phrases::shipped()?,
         Some(toml::Value::String(path)) => {
             is_whole = false;
-            let path = folder.unwrap_or(Path::new("")).join(path);
+            let path = beside(folder, &path).map_err(|what| at(file, text, "phrases", what))?;
             phrases::parse(&path.display().to_string(), &read_text(&path)?, &recipe.tags)?
         }
         Some(table) => phrases::parse(file, &written(&table)?, &recipe.tags).map_err(|error| match error {
@@ -107,7 +107,8 @@ pub fn parse(file: &str, text: &str, path: Option<&Path>) -> Result<Recipe> {
     for format in &mut recipe.own_formats {
         if format.sql.ends_with(".sql") && !format.sql.contains('\n') {
             is_whole = false;
-            format.sql = read_text(&folder.unwrap_or(Path::new("")).join(&format.sql))?;
+            let path = beside(folder, &format.sql).map_err(|what| at(file, text, "format", what))?;
+            format.sql = read_text(&path)?;
         }
     }
     recipe.settle();
@@ -198,6 +199,22 @@ fn shares(written: BTreeMap<String, FileShare>) -> Vec<Share> {
         FileShare::Range([first, last]) => Share { format, first, last },
     };
     written.into_iter().map(share).collect()
+}
+
+/// The path of a file that a recipe names: it lies beside the recipe or below, since recipes come from strangers, and what
+/// they name is stored with them.
+fn beside(folder: Option<&Path>, named: &str) -> std::result::Result<PathBuf, String> {
+    let Some(folder) = folder else { return Err(format!("it names the file {named}, and is none itself")) };
+    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    let path = folder.join(named);
+    let is_below = Path::new(named).components().all(|part| matches!(part, Component::Normal(_) | Component::CurDir));
+    // A link may lead out of it, too. What is not there, the reader will say.
+    let real = || Some(path.canonicalize().ok()?.starts_with(folder.canonicalize().ok()?));
+    if is_below && (!path.exists() || real().unwrap_or(false)) {
+        Ok(path)
+    } else {
+        Err(format!("a recipe reads only files beside it, not {named}: put a copy there"))
+    }
 }
 
 /// The text of a file that a recipe or a flag names.

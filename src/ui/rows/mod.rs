@@ -82,25 +82,36 @@ pub fn jsonl<E: From<io::Error>>(
     Ok(())
 }
 
-/// Writes CSV with a line of names; NULL is an empty field.
+/// Writes CSV with a line of names; NULL is an empty field. `for_sheet`: no text is one that a spreadsheet would compute.
 pub fn csv<E: From<io::Error>>(
     out: impl Write,
     schema: &Schema,
     batches: impl Iterator<Item = Result<RecordBatch, E>>,
+    for_sheet: bool,
 ) -> Result<(), E> {
+    let are_numbers = are_numbers(schema);
+    let field = |(value, is_number): (&String, &bool)| match for_sheet && !is_number && is_formula(value) {
+        true => format!("'{value}"),
+        false => value.clone(),
+    };
     let mut writer = csv::Writer::from_writer(out);
     let broken = |error: csv::Error| match error.into_kind() {
         csv::ErrorKind::Io(error) => error,
         other => io::Error::other(format!("{other:?}")),
     };
-    writer.write_record(schema.fields().iter().map(|field| field.name())).map_err(broken)?;
+    writer.write_record(schema.fields().iter().map(|named| field((named.name(), &false)))).map_err(broken)?;
     for batch in batches {
         for record in records(&in_utc(batch?).map_err(to_io)?)? {
-            writer.write_record(&record).map_err(broken)?;
+            writer.write_record(record.iter().zip(&are_numbers).map(field)).map_err(broken)?;
         }
     }
     writer.flush()?;
     Ok(())
+}
+
+/// Whether a spreadsheet would compute a text, or give it to another program.
+fn is_formula(text: &str) -> bool {
+    text.trim_start_matches(' ').starts_with(['=', '+', '-', '@', '\t', '\r'])
 }
 
 /// Which columns hold numbers.

@@ -24,7 +24,8 @@ fn an_export_never_replaces_what_is_not_its_own() {
 fn exported(place: &Place, target: &str) -> Vec<String> {
     let folder = place.path(target).join("data/*.parquet");
     let store =
-        Store::open(&place.path("reader.duckdb"), &Access::Write, Limits { threads: Some(1), memory: None }).unwrap();
+        Store::open(&place.path("reader.duckdb"), &Access::Write, Limits { threads: Some(1), ..Limits::default() })
+            .unwrap();
     let sql = format!("SELECT trace_id FROM read_parquet('{}') ORDER BY trace_id", folder.display());
     let mut statement = store.prepare(&sql).unwrap();
     statement.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect()

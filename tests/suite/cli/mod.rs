@@ -27,59 +27,59 @@ use tempfile::TempDir;
 use crate::support::{export_files, files, reflection, row};
 
 /// A folder that the program works in.
-struct Place {
-    folder: TempDir,
+pub struct Place {
+    pub folder: TempDir,
 }
 
 /// What a command did.
 #[derive(Debug)]
-struct Ran {
-    code: i32,
-    out: String,
-    err: String,
+pub struct Ran {
+    pub code: i32,
+    pub out: String,
+    pub err: String,
 }
 
 impl Place {
-    fn new() -> Self {
+    pub fn new() -> Self {
         Self { folder: tempfile::tempdir().unwrap() }
     }
 
     /// A folder with `rows.jsonl`: three questions with six responses each.
-    fn with_rows() -> Self {
+    pub fn with_rows() -> Self {
         let place = Self::new();
         place.write_rows("rows.jsonl", &rows(3, 6));
         place
     }
 
     /// A folder in which `rows.jsonl` has become traces, and the traces `out`.
-    fn with_traces() -> Self {
+    pub fn with_traces() -> Self {
         let place = Self::with_rows();
         place.sf(["run", "-i", "rows.jsonl", "-o", "out"]).succeeds();
         place
     }
 
-    fn path(&self, name: &str) -> PathBuf {
+    pub fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 
-    fn write_rows(&self, name: &str, rows: &[Value]) {
+    pub fn write_rows(&self, name: &str, rows: &[Value]) {
         let text: String = rows.iter().map(|row| format!("{row}\n")).collect();
         fs::write(self.path(name), text).unwrap();
     }
 
     /// The program, in this folder and without a user's environment.
-    fn program(&self) -> Command {
+    pub fn program(&self) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_skillfactory"));
         command.env_clear().current_dir(self.folder.path());
         command.envs(std::env::var_os("PATH").map(|path| ("PATH", path)));
         command
     }
 
-    fn sf<S: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = S>) -> Ran {
+    pub fn sf<S: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = S>) -> Ran {
         self.sf_with(args, "")
     }
 
-    fn sf_with<S: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = S>, stdin: &str) -> Ran {
+    pub fn sf_with<S: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = S>, stdin: &str) -> Ran {
         let mut command = assert_cmd::Command::from_std(self.program());
         let output = command.args(args).write_stdin(stdin).output().unwrap();
         Ran {
@@ -90,27 +90,27 @@ impl Place {
     }
 
     /// What a query yields, as JSON lines.
-    fn ask(&self, sql: &str) -> Vec<Value> {
+    pub fn ask(&self, sql: &str) -> Vec<Value> {
         let ran = self.sf(["sql", sql]).succeeds();
         ran.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
     }
 
-    fn store(&self) -> Store {
-        Store::open(&self.path("skillfactory.duckdb"), &Access::Write, Limits { threads: Some(1), memory: None })
+    pub fn store(&self) -> Store {
+        Store::open(&self.path("skillfactory.duckdb"), &Access::Write, Limits { threads: Some(1), ..Limits::default() })
             .unwrap()
     }
 }
 
 impl Ran {
     #[track_caller]
-    fn succeeds(self) -> Self {
+    pub fn succeeds(self) -> Self {
         assert_eq!(self.code, 0, "{self:?}");
         self
     }
 
     /// Asks for an exit code, a message of the documented layout, and no result.
     #[track_caller]
-    fn fails(self, code: i32) -> Self {
+    pub fn fails(self, code: i32) -> Self {
         assert_eq!(self.code, code, "{self:?}");
         assert_eq!(self.out, "", "a failure has no result");
         assert_laid_out(&self.err);
@@ -118,7 +118,7 @@ impl Ran {
     }
 
     #[track_caller]
-    fn says(self, words: &[&str]) -> Self {
+    pub fn says(self, words: &[&str]) -> Self {
         for word in words {
             assert!(self.err.contains(word), "{word:?} is not said in:\n{}", self.err);
         }
@@ -126,11 +126,11 @@ impl Ran {
     }
 
     /// The lines from `error:` on.
-    fn message(&self) -> Vec<&str> {
+    pub fn message(&self) -> Vec<&str> {
         self.err.lines().skip_while(|line| !line.starts_with("error: ")).collect()
     }
 
-    fn hints(&self) -> Vec<&str> {
+    pub fn hints(&self) -> Vec<&str> {
         self.err.lines().filter_map(|line| line.strip_prefix("hint: ")).collect()
     }
 }
@@ -148,7 +148,7 @@ fn assert_laid_out(err: &str) {
 }
 
 /// `responses` good responses to each of `questions` questions, every second one right.
-fn rows(questions: usize, responses: usize) -> Vec<Value> {
+pub fn rows(questions: usize, responses: usize) -> Vec<Value> {
     let one = |question: usize, n: usize| {
         let verdict = if n.is_multiple_of(2) { "Correct" } else { "Incorrect" };
         row(&format!("question {question}?"), &format!("text {n}"), n.is_multiple_of(2), &[&reflection("so", verdict)])

@@ -12,15 +12,20 @@ use crate::support::{Bench, export_files};
 
 /// The files of an export of all drawn formats and of one of the paper's, and what was rejected.
 fn exported(responses: &[Response], threads: usize, recipe: &Recipe) -> (Vec<(String, Vec<u8>)>, Vec<String>) {
-    let bench = Bench { limits: Limits { threads: Some(threads), memory: None }, ..Bench::new() };
+    let bench = Bench { limits: Limits { threads: Some(threads), ..Limits::default() }, ..Bench::new() };
     ingest(&bench, responses);
     let mut found = Vec::new();
     for recipe in [recipe.clone(), paper(3)] {
         if bench.make(&recipe).traces() > 0 {
             let target = bench.path(&recipe.name);
             let request = export::Request { target: target.clone(), recipe: Some(recipe.name), ..Default::default() };
-            export::export(&bench.path("w.duckdb"), &request, Limits { threads: Some(threads), memory: None }, &Silent)
-                .unwrap();
+            export::export(
+                &bench.path("w.duckdb"),
+                &request,
+                Limits { threads: Some(threads), ..Limits::default() },
+                &Silent,
+            )
+            .unwrap();
             found.extend(export_files(&target));
         }
     }

@@ -57,7 +57,7 @@ impl Desk {
             &Store::open(
                 &self.folder.path().join("skillfactory.duckdb"),
                 &Access::Read,
-                Limits { threads: Some(1), memory: None },
+                Limits { threads: Some(1), ..Limits::default() },
             )
             .unwrap(),
             sql,

@@ -1,12 +1,13 @@
 //! Which room stands on which.
 
 /// Each room and those that it may use.
-pub const ROOMS: [(&str, &[&str]); 22] = [
+pub const ROOMS: [(&str, &[&str]); 24] = [
     ("trace", &[]),
     ("digest", &[]),
     ("progress", &[]),
+    ("shell", &[]),
     ("udf", &["trace"]),
-    ("store", &["udf", "trace", "digest", "progress"]),
+    ("store", &["udf", "trace", "digest", "progress", "shell"]),
     ("ingest", &["store", "trace", "digest", "progress"]),
     ("build", &["store", "trace", "digest", "progress"]),
     // The card of a data set counts labels as a build does.
@@ -17,6 +18,7 @@ pub const ROOMS: [(&str, &[&str]); 22] = [
     ("diff", &["store", "digest"]),
     ("gc", &["store", "progress"]),
     ("lineage", &["store"]),
+    ("status", &["store", "progress", "shell"]),
     ("sample", &["store", "trace", "ingest", "progress"]),
     ("audit", &["store", "digest", "build"]),
     ("check", &["store", "progress", "build", "audit"]),
@@ -26,14 +28,14 @@ pub const ROOMS: [(&str, &[&str]); 22] = [
         "ui",
         &[
             "ingest", "hub", "build", "audit", "bundle", "check", "verify", "diff", "export", "gc", "lineage",
-            "retract", "sample", "progress",
+            "retract", "sample", "status", "progress", "shell",
         ],
     ),
     (
         "cli",
         &[
             "store", "ingest", "hub", "build", "audit", "bundle", "check", "verify", "diff", "export", "gc", "lineage",
-            "retract", "sample", "ui", "progress",
+            "retract", "sample", "status", "ui", "progress", "shell",
         ],
     ),
     ("lib", &[]),

@@ -76,9 +76,12 @@ impl Lab {
 
     /// Asks the workspace; the texts of the columns, joined by `|`, NULL as `-`.
     fn ask(&self, sql: &str) -> Vec<String> {
-        let store =
-            Store::open(&self.path("skillfactory.duckdb"), &Access::Read, Limits { threads: Some(1), memory: None })
-                .unwrap();
+        let store = Store::open(
+            &self.path("skillfactory.duckdb"),
+            &Access::Read,
+            Limits { threads: Some(1), ..Limits::default() },
+        )
+        .unwrap();
         let word = |value: Option<String>| value.unwrap_or_else(|| "-".to_owned());
         table(&store, sql).into_iter().map(|row| row.into_iter().map(word).collect::<Vec<_>>().join("|")).collect()
     }

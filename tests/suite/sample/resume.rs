@@ -77,7 +77,7 @@ fn taking_in_again_changes_nothing() {
     let (lab, server) = (Lab::new(2), Server::willing());
     lab.succeeds(&Lab::responses(&server, &["--samples", "1"]));
     let path = lab.path("skillfactory.duckdb");
-    let store = Store::open(&path, &Access::Write, Limits { threads: Some(1), memory: None }).unwrap();
+    let store = Store::open(&path, &Access::Write, Limits { threads: Some(1), ..Limits::default() }).unwrap();
     let mut journal = Journal::open(&path).unwrap();
     let target = Target { what: What::Response, source: "q".to_owned(), to: None };
     assert_eq!(journal.answered("q").unwrap(), Vec::<String>::new(), "the journal keeps only what is under way");

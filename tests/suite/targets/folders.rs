@@ -17,7 +17,7 @@ use crate::support::{Bench, export_files, root};
 /// An export of each target, in a folder of its name.
 fn exported(threads: usize) -> Bench {
     let mut bench = built();
-    bench.limits = Limits { threads: Some(threads), memory: None };
+    bench.limits = Limits { threads: Some(threads), ..Limits::default() };
     for target in Target::ALL {
         bench.export_as(target.name(), asked(target)).unwrap();
     }
@@ -51,14 +51,15 @@ fn several_targets_are_each_an_export_in_a_folder() {
     let request = Request { target: bench.path("all"), layout, ..Request::default() };
     let several = export::requests(&request, &[Target::Axolotl, Target::Csv]).unwrap();
     for request in &several {
-        export::export(&bench.path("w.duckdb"), request, Limits { threads: Some(2), memory: None }, &Silent).unwrap();
+        export::export(&bench.path("w.duckdb"), request, Limits { threads: Some(2), ..Limits::default() }, &Silent)
+            .unwrap();
     }
     let bare = Request { target: bench.path("all"), ..Request::default() };
     let again = export::requests(&bare, &[]).unwrap();
     let folders: Vec<_> = again.iter().map(|request| request.target.clone()).collect();
     assert_eq!(folders, [bench.path("all/csv"), bench.path("all/axolotl")]);
     let written = |request| {
-        export::export(&bench.path("w.duckdb"), request, Limits { threads: Some(2), memory: None }, &Silent)
+        export::export(&bench.path("w.duckdb"), request, Limits { threads: Some(2), ..Limits::default() }, &Silent)
             .unwrap()
             .outline
             .written

@@ -1,27 +1,12 @@
-//! The journal beside the workspace: what long work has done so far, in small durable steps, readable while the workspace is
-//! locked. It may be deleted at any time; what it held is then done again.
+//! Answers of models that are not in the workspace yet.
 
-use std::ffi::OsString;
 use std::fs::{File, OpenOptions, TryLockError};
-use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::path::Path;
 
-use rusqlite::{Connection, params};
+use rusqlite::params;
 
-use super::{Error, Result};
-
-/// The schema, one statement a version. One that was released is never edited; further ones are added behind it.
-const VERSIONS: [&str; 1] =
-    ["CREATE TABLE sampled (request_id TEXT PRIMARY KEY, source TEXT NOT NULL, record TEXT NOT NULL) STRICT"];
-
-/// How long a writer waits for another one.
-const PATIENCE: Duration = Duration::from_secs(10);
-
-/// The journal of a workspace.
-#[derive(Debug)]
-pub struct Journal {
-    connection: Connection,
-}
+use super::{Journal, beside};
+use crate::store::{Error, Holder, Result};
 
 /// As long as it lives, no other process samples into the workspace.
 #[derive(Debug)]
@@ -37,46 +22,7 @@ pub struct Sampled {
     pub record: String,
 }
 
-/// Where the journal of a workspace is.
-pub fn journal_path(workspace: &Path) -> PathBuf {
-    beside(workspace, ".journal")
-}
-
-fn beside(workspace: &Path, ending: &str) -> PathBuf {
-    let mut name = OsString::from(workspace);
-    name.push(ending);
-    name.into()
-}
-
 impl Journal {
-    /// Opens the journal of a workspace; it is made if need be.
-    #[expect(clippy::disallowed_methods, reason = "this is one of the doors")]
-    pub fn open(workspace: &Path) -> Result<Self> {
-        let path = journal_path(workspace);
-        let connection = Connection::open(&path)?;
-        connection.busy_timeout(PATIENCE)?;
-        connection.pragma_update(None, "journal_mode", "WAL")?;
-        // A commit is on the disk when it returns.
-        connection.pragma_update(None, "synchronous", "FULL")?;
-        let mut journal = Self { connection };
-        journal.migrate(&path)?;
-        Ok(journal)
-    }
-
-    fn migrate(&mut self, path: &Path) -> Result<()> {
-        let change = self.connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
-        let found: i64 = change.pragma_query_value(None, "user_version", |row| row.get(0))?;
-        let known = VERSIONS.len() as i64;
-        if found > known {
-            return Err(Error::NewerJournal { path: path.to_owned(), found, known });
-        }
-        for sql in VERSIONS.iter().skip(usize::try_from(found).unwrap_or_default()) {
-            change.execute_batch(sql)?;
-        }
-        change.pragma_update(None, "user_version", known)?;
-        Ok(change.commit()?)
-    }
-
     /// Keeps some answers: all of them, or, on an error, none. One that is there already stays as it is.
     pub fn keep(&mut self, answers: &[Sampled]) -> Result<()> {
         let change = self.connection.transaction()?;
@@ -125,7 +71,10 @@ pub fn lock_sampling(workspace: &Path) -> Result<SamplingLock> {
     let file = OpenOptions::new().create(true).truncate(false).write(true).open(&path).map_err(failed)?;
     match file.try_lock() {
         Ok(()) => Ok(SamplingLock(file)),
-        Err(TryLockError::WouldBlock) => Err(Error::Sampling(workspace.to_owned())),
+        Err(TryLockError::WouldBlock) => {
+            let holder = Holder::sampling(workspace);
+            Err(Error::Sampling { path: workspace.to_owned(), holder })
+        }
         Err(TryLockError::Error(source)) => Err(failed(source)),
     }
 }
