@@ -17,6 +17,8 @@ pub enum Error {
     BadCondition { table: &'static str, expression: String, source: Box<store::Error> },
     #[error("nothing is chosen")]
     Nothing,
+    #[error("no {table} meets the condition {expression}")]
+    NoneMeets { table: &'static str, expression: String },
     #[error("no retraction {0} holds")]
     NoSuchRetraction(i32),
     #[error(transparent)]
@@ -114,8 +116,10 @@ fn choose_where(store: &Store, kind: Kind, expression: &str) -> Result<()> {
     let bad = |source| Error::BadCondition { table, expression: expression.to_owned(), source: Box::new(source) };
     store.check_condition(table, expression).map_err(bad)?;
     let sql = format!("INSERT INTO chosen_now SELECT '{table}', {table}_id FROM {table} WHERE (\n{expression}\n)");
-    store.execute(&sql, []).map_err(bad)?;
-    Ok(())
+    match store.execute(&sql, []).map_err(bad)? {
+        0 => Err(Error::NoneMeets { table, expression: expression.to_owned() }),
+        _ => Ok(()),
+    }
 }
 
 /// Takes a retraction back.

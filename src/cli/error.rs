@@ -387,6 +387,8 @@ impl From<retract::Error> for Failure {
             E::Nothing => {
                 Self::of(Exit::Nothing, &error).hint("choose by id, or with: --responses or --reflections EXPRESSION")
             }
+            E::NoneMeets { table, .. } => Self::of(Exit::Nothing, &error)
+                .hint(format!("see some: skillfactory sql \"SELECT chars, text FROM {table} LIMIT 5\"")),
             E::NoSuchId(_) => Self::of(Exit::BadInput, &error)
                 .hint("see ids: skillfactory sql \"SELECT response_id, chars FROM response LIMIT 5\""),
             E::SeveralIds { .. } => Self::of(Exit::BadInput, &error).hint("write more of the one that you mean"),

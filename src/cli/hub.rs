@@ -130,7 +130,7 @@ impl PushOptions {
         if dry_run {
             return Ok((folder, None));
         }
-        without_telemetry()?;
+        with_transfer_settings()?;
         let goal = Goal { settings: settings()?, repository, private: self.private, force: self.force };
         let bar = global.progress();
         hub::check(&goal.settings, &goal.repository, &bar)?;
@@ -211,14 +211,18 @@ fn settings() -> Result<Settings, Failure> {
     })
 }
 
-/// What the transfer library may tell of transfers it reads from the environment, and it tells if nothing stands there.
-/// So the program takes its own place, with that turned off, unless the user says something.
-fn without_telemetry() -> Result<(), Failure> {
-    const SWITCH: &str = "HF_XET_TELEMETRY_ENABLED";
-    if env::var_os(SWITCH).is_some() {
+/// Settings that the transfer library takes from the environment alone. It tells of transfers if nothing stands there; and
+/// it notes which of its blocks of 64 MB have gone only every 20 seconds, so a push that breaks off would send the last ones again.
+const TRANSFER: [(&str, &str); 2] =
+    [("HF_XET_TELEMETRY_ENABLED", "false"), ("HF_XET_DATA_SESSION_XORB_METADATA_FLUSH_MAX_COUNT", "1")];
+
+/// Lets the program take its own place with these settings, each unless the user has said something else.
+fn with_transfer_settings() -> Result<(), Failure> {
+    let missing: Vec<_> = TRANSFER.into_iter().filter(|(name, _)| env::var_os(name).is_none()).collect();
+    if missing.is_empty() {
         return Ok(());
     }
     let mut again = Command::new(env::current_exe()?);
     // It comes back only if it fails.
-    Err(again.args(env::args_os().skip(1)).env(SWITCH, "false").exec().into())
+    Err(again.args(env::args_os().skip(1)).envs(missing).exec().into())
 }

@@ -44,11 +44,11 @@ pub enum Error {
     NoSuchSet { repository: Repository, endpoint: String, asker: Asker },
     #[error("{repository} has no revision {revision}")]
     NoSuchRevision { repository: Repository, revision: String },
-    #[error("{repository} is given only to those who ask its owners, and was not given {asker}")]
+    #[error("{repository} is gated, and its owners have not let in who asks {asker}")]
     Gated { repository: Repository, page: String, asker: Asker },
     #[error("{repository} may not be {} {asker}", if *.writing { "written" } else { "read" })]
     Forbidden { repository: Repository, writing: bool, asker: Asker, said: Said },
-    #[error("{endpoint} does not know who asks: {asker}")]
+    #[error("{endpoint} refuses a request {asker}")]
     NotLoggedIn { endpoint: String, asker: Asker },
     #[error("{endpoint} asks to wait {} before the next try", seconds(.wait))]
     RateLimited { endpoint: String, wait: Option<Duration> },

@@ -84,6 +84,11 @@ fn every_audit_says_how_bad_it_is_and_what_to_do() {
     assert!(audits.len() >= 13);
     assert!(audits.iter().all(|audit| !audit.remedy.is_empty() && !audit.about.is_empty()));
     assert!(audits.is_sorted_by(|a, b| a.severity >= b.severity));
+    // The cases of each stand here, bad and clean ones.
+    let here = include_str!("audits.rs");
+    let cases = |name: &str| here.matches(&format!("\"{name}\"")).count();
+    let without: Vec<_> = audits.iter().filter(|audit| cases(&audit.name) == 0).map(|audit| &audit.name).collect();
+    assert_eq!(without, Vec::<&String>::new(), "they have no case");
 }
 
 #[test]

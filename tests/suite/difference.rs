@@ -86,6 +86,30 @@ fn a_retracted_reflection_is_named_as_the_cause() {
     assert_eq!(found, [format!("1 changed|1 reflect|{} retracted: wrong", &used[..12]), "5 same|-|-".to_owned()]);
 }
 
+/// Thousands of reflections may be retracted at once: that is one line, not as many as they are.
+#[test]
+fn many_retracted_reflections_are_one_cause() {
+    let bench = bench();
+    let recipe = Recipe { repeats: 4, ..small_recipe(1) };
+    bench.build(&recipe).unwrap();
+    bench.export("before").unwrap();
+    let first = "FROM trace_part JOIN reflection USING (reflection_id) WHERE text LIKE 'first%'";
+    let [reflections, traces] = ["reflection_id", "trace_id"].map(|id| format!("SELECT count(DISTINCT {id}) {first}"));
+    let (reflections, traces) = (bench.number(&reflections), bench.number(&traces));
+    assert!(reflections > 3, "{reflections}");
+    let conditions = vec![(retract::Kind::Reflection, "text LIKE 'first%'".to_owned())];
+    let request = Request { ids: Vec::new(), conditions, reason: "dull".to_owned(), note: None };
+    retract::retract(&bench.store(), &request).unwrap();
+    bench.build(&recipe).unwrap();
+    bench.export("after").unwrap();
+    let expected =
+        [format!("{traces} changed|1 reflect|{reflections} retracted: dull"), format!("{} same|-|-", 24 - traces)];
+    let [before, after] = ["before", "after"].map(|name| bench.path(name).to_string_lossy().into_owned());
+    for (a, b) in [("reference@1", "reference"), (&before, "reference"), (&before, &after)] {
+        assert_eq!(causes(&compared(&bench, a, b)), expected, "{a}, {b}");
+    }
+}
+
 #[test]
 fn an_ablation_is_compared_draw_by_draw() {
     let bench = bench();

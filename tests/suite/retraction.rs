@@ -151,7 +151,7 @@ fn what_cannot_be_retracted_is_refused_and_leaves_nothing() {
     assert!(matches!(retract(&bench, &request(&["r"], None, "dull")), Err(Error::SeveralIds { .. })));
     assert!(matches!(retract(&bench, &request(&["rzz"], None, "dull")), Err(Error::NoSuchId(_))));
     assert!(matches!(retract(&bench, &request(&[], None, "dull")), Err(Error::Nothing)));
-    assert!(matches!(retract(&bench, &request(&[], Some("false"), "dull")), Err(Error::Nothing)));
+    assert!(matches!(retract(&bench, &request(&[], Some("false"), "dull")), Err(Error::NoneMeets { .. })));
     assert!(matches!(retract(&bench, &request(&[], Some("txt = 1"), "dull")), Err(Error::BadCondition { .. })));
     assert!(matches!(retract(&bench, &request(&[], Some("true) OR (true"), "dull")), Err(Error::BadCondition { .. })));
     assert!(matches!(retract(&bench, &request(&["q"], None, "Two Words")), Err(Error::BadReason(_))));

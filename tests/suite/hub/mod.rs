@@ -6,6 +6,7 @@ mod hostile;
 mod pushed;
 pub mod stub;
 mod taken;
+mod told;
 mod typed;
 mod unasked;
 

@@ -194,7 +194,7 @@ fn nothing_is_left_open_in_the_files_beside_the_data() {
 #[test]
 fn a_write_that_fails_leaves_the_old_export_whole() {
     let bench = built();
-    for target in [Target::Hf, Target::Trl, Target::Jsonl] {
+    for target in Target::ALL {
         let name = target.name();
         bench.export_as(name, asked(target)).unwrap();
         let before = export_files(&bench.path(name));
