@@ -5,6 +5,7 @@
 //! [`export`] writes a data set, [`hub`] brings data sets from the Hub and back, [`verify`] proves that all of it is what it says. The library prints nothing and
 //! reads no environment: [`cli`] and [`ui`] do.
 
+pub mod adopt;
 pub mod audit;
 pub mod build;
 pub mod bundle;
@@ -21,6 +22,7 @@ pub mod progress;
 pub mod retract;
 pub mod sample;
 pub mod store;
+pub mod stream;
 pub mod trace;
 pub mod udf;
 pub mod ui;

@@ -17,12 +17,14 @@ use std::path::PathBuf;
 
 use duckdb::ToSql;
 
+pub use carry::Line;
 pub use column::{Kind, Mapping, Override, Role};
 pub use csv::Fault;
 pub use error::{Error, Result};
 use file::InputFile;
 pub use folder::kind as kind_of_rows;
 pub use marks::{Marked, marks};
+pub use raw::JSON_ROW_LIMIT;
 pub use questions::{Question, questions};
 pub use target::response_source;
 
@@ -186,6 +188,28 @@ pub fn ingest(store: &Store, request: &Request, progress: &dyn Progress) -> Resu
         Error::Store(error) => raw::blame(store, files, error),
         error => error,
     })
+}
+
+/// Takes rows that are at hand into a store that has none yet, numbered from 1 as those of one file.
+pub fn take<'a>(
+    store: &Store,
+    source: &str,
+    columns: &[String],
+    mapping: &Mapping,
+    rows: impl Iterator<Item = Line<'a>>,
+) -> Result<()> {
+    store.run("ingest/macros", &[])?;
+    raw::open_rows(store, columns, mapping, rows)?;
+    for query in ["ingest/checked", "ingest/staged-response", "ingest/staged-reflection", "ingest/staged-reject"] {
+        store.run(query, &[])?;
+    }
+    for (query, _) in STORE_STEPS {
+        store.run(query, &[])?;
+    }
+    for query in ROW_STEPS {
+        store.run(query, &[("source", &source), ("revision", &1)])?;
+    }
+    Ok(())
 }
 
 /// Opens the files and makes the staged tables: digests, numbers among equals, rejects.

@@ -11,7 +11,7 @@ use crate::store::text;
 use crate::store::{self, Store};
 
 /// A JSON row may be this long, in bytes.
-const JSON_ROW_LIMIT: usize = 64 << 20;
+pub const JSON_ROW_LIMIT: usize = 64 << 20;
 
 /// How columns are to be taken.
 #[derive(Debug, Clone, Copy)]
@@ -180,6 +180,20 @@ fn read_json(store: &Store, number: usize, file: &InputFile, wanted: Wanted<'_>)
     let readings: Vec<_> = mapping.iter().map(|(role, column)| (role, column, Reading::Typed)).collect();
     insert(store, number, &columns, &mapping, &readings)?;
     Ok(mapping)
+}
+
+/// Makes the view `raw` of rows that are at hand, as those of one file.
+pub fn open_rows<'a>(
+    store: &Store,
+    columns: &[String],
+    mapping: &Mapping,
+    rows: impl Iterator<Item = carry::Line<'a>>,
+) -> Result<()> {
+    store.run("ingest/raw-row", &[])?;
+    carry::carry_rows(store, rows)?;
+    let readings: Vec<_> = mapping.iter().map(|(role, column)| (role, column, Reading::Typed)).collect();
+    insert(store, 1, columns, mapping, &readings)?;
+    Ok(store.batch("CREATE OR REPLACE TEMP VIEW raw AS FROM raw_row")?)
 }
 
 /// Reads a file that has no types into `raw_row`.

@@ -11,6 +11,7 @@ pub mod rows;
 mod sampling;
 pub mod show;
 mod shown;
+mod stream;
 mod summary;
 mod verify;
 mod visible;
@@ -27,6 +28,7 @@ pub use gc::gc_summary;
 pub use hub::{push_summary, taken_line};
 pub use sampling::{sampling_estimate, sampling_summary};
 pub use shown::{Shown, visible_lines};
+pub use stream::stream_summary;
 pub use summary::{
     build_summary, db_option, export_preview, export_summary, ingest_summary, mapping_line, next_steps, recipe_list,
     retraction, retraction_list,

@@ -30,6 +30,7 @@ mod real_rows;
 mod retraction;
 mod same_bytes;
 mod sample;
+mod stream;
 mod support;
 mod targets;
 mod tiling;

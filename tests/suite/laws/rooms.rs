@@ -1,7 +1,7 @@
 //! Which room stands on which.
 
 /// Each room and those that it may use.
-pub const ROOMS: [(&str, &[&str]); 22] = [
+pub const ROOMS: [(&str, &[&str]); 24] = [
     ("trace", &[]),
     ("digest", &[]),
     ("progress", &[]),
@@ -22,18 +22,20 @@ pub const ROOMS: [(&str, &[&str]); 22] = [
     ("check", &["store", "progress", "build", "audit"]),
     ("bundle", &["store", "progress", "build", "audit", "export"]),
     ("verify", &["store", "digest", "progress", "build"]),
+    ("stream", &["store", "trace", "ingest", "build"]),
+    ("adopt", &["store", "progress", "build", "verify"]),
     (
         "ui",
         &[
             "ingest", "hub", "build", "audit", "bundle", "check", "verify", "diff", "export", "gc", "lineage",
-            "retract", "sample", "progress",
+            "retract", "sample", "stream", "adopt", "progress",
         ],
     ),
     (
         "cli",
         &[
             "store", "ingest", "hub", "build", "audit", "bundle", "check", "verify", "diff", "export", "gc", "lineage",
-            "retract", "sample", "ui", "progress",
+            "retract", "sample", "stream", "adopt", "ui", "progress",
         ],
     ),
     ("lib", &[]),
