@@ -38,7 +38,12 @@ pub fn adopt(store: &Store, request: &Request, progress: &dyn Progress) -> Resul
         let report = build::take_built(store, &request.recipe, &request.sources, progress)?;
         let mut proofs: Vec<Proof> = found.proof.into_iter().collect();
         let compared = [
-            ("traces", "each trace is one that the recipe draws of these rows", "adopt/trace-fault", Some(found.traces)),
+            (
+                "traces",
+                "each trace is one that the recipe draws of these rows",
+                "adopt/trace-fault",
+                Some(found.traces),
+            ),
             ("parts", "their parts are those of the draws", "adopt/part-fault", Some(found.parts)),
             ("rejects", "rejects are those that are made here", "adopt/reject-fault", found.rejects),
         ];

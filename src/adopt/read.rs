@@ -36,7 +36,10 @@ pub fn read(store: &Store, folder: &Path, progress: &dyn Progress) -> Result<Fou
     let traces = parquet(store, "adopt/traces-of-parquet", &folder.join(TRACES))?;
     progress.step("reading what was made elsewhere", 1, 3);
     if files(&folder.join(PARTS), ".parquet")?.is_empty() {
-        return Err(Error::Missing { folder: folder.to_owned(), what: "provenance, which tells the parts of the traces" });
+        return Err(Error::Missing {
+            folder: folder.to_owned(),
+            what: "provenance, which tells the parts of the traces",
+        });
     }
     let parts = parquet(store, "adopt/parts-of-parquet", &folder.join(PARTS))?;
     let rejects = match files(&folder.join(REJECTS), ".parquet")?.is_empty() {

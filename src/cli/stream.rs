@@ -64,7 +64,8 @@ impl Stream {
             limits: global.limits(),
             spill: std::env::temp_dir().join("skillfactory-stream"),
         };
-        let counts = stream::stream(BufReader::with_capacity(1 << 20, io::stdin().lock()), io::stdout().lock(), &request)?;
+        let counts =
+            stream::stream(BufReader::with_capacity(1 << 20, io::stdin().lock()), io::stdout().lock(), &request)?;
         global.say(&ui::stream_summary(&counts));
         Ok(())
     }

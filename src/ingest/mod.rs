@@ -24,8 +24,8 @@ pub use error::{Error, Result};
 use file::InputFile;
 pub use folder::kind as kind_of_rows;
 pub use marks::{Marked, marks};
-pub use raw::JSON_ROW_LIMIT;
 pub use questions::{Question, questions};
+pub use raw::JSON_ROW_LIMIT;
 pub use target::response_source;
 
 use crate::progress::Progress;

@@ -7,10 +7,10 @@ use std::path::Path;
 
 use serde::de::IgnoredAny;
 
+use super::Request;
 use super::batch::{Batch, Row};
 use super::error::{Error, Result};
 use super::json::{self, Members};
-use super::Request;
 use crate::ingest::{self, JSON_ROW_LIMIT, Kind, Mapping, Role};
 use crate::store::Store;
 use crate::trace::content_id;

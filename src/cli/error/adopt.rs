@@ -10,8 +10,9 @@ impl From<adopt::Error> for Failure {
             E::Store(error) => error.into(),
             E::Build(error) => error.into(),
             E::Verify(error) => error.into(),
-            E::Faults { .. } => Self::of(Exit::Faults, &error)
-                .hint("they may be of other rows or another recipe: name it with --recipe NAME, or see: skillfactory build"),
+            E::Faults { .. } => Self::of(Exit::Faults, &error).hint(
+                "they may be of other rows or another recipe: name it with --recipe NAME, or see: skillfactory build",
+            ),
             E::NoTraces(_) => Self::of(Exit::BadInput, &error)
                 .hint("traces lie in DIR/data and DIR/provenance as Parquet, or in DIR as .jsonl"),
             E::Missing { .. } => Self::of(Exit::BadInput, &error)

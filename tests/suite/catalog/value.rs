@@ -91,7 +91,9 @@ pub fn of(bench: &Bench, store: &Store, query: &Query, parameter: &str) -> Value
         "path" if query.name == "adopt/rejects-of-parquet" => {
             Value::Text(bench.path(REJECTS).to_string_lossy().into_owned())
         }
-        "path" if ["verify/shard-parts", "adopt/parts-of-parquet"].contains(&query.name) => Value::Text(bench.path(PARTS).to_string_lossy().into_owned()),
+        "path" if ["verify/shard-parts", "adopt/parts-of-parquet"].contains(&query.name) => {
+            Value::Text(bench.path(PARTS).to_string_lossy().into_owned())
+        }
         "path" => Value::Text(bench.path(SHARD).to_string_lossy().into_owned()),
         "version" | "audit" | "severity" | "about" | "remedy" => Value::Text("text".to_owned()),
         "fault" => Value::Text("text-lost".to_owned()),

@@ -77,8 +77,13 @@ fn traces_that_were_made_elsewhere_are_taken_in_with_their_rows() {
     for words in ["recipe no-reflections", "15 traces", " texts ", "ok"] {
         assert!(ran.out.contains(words), "{words}:\n{}", ran.out);
     }
-    assert_eq!(place.ask("SELECT recipe, count(*) AS n FROM trace GROUP BY recipe"), [json!({"recipe": "no-reflections", "n": 15})]);
-    for args in [&["audit"][..], &["export", "out"], &["verify", "out"], &["diff", "no-reflections", "out"], &["show", "t"]] {
+    assert_eq!(
+        place.ask("SELECT recipe, count(*) AS n FROM trace GROUP BY recipe"),
+        [json!({"recipe": "no-reflections", "n": 15})]
+    );
+    for args in
+        [&["audit"][..], &["export", "out"], &["verify", "out"], &["diff", "no-reflections", "out"], &["show", "t"]]
+    {
         let ran = place.sf(args);
         assert!(ran.code == 0 || args == ["show", "t"], "{args:?}: {ran:?}");
     }

@@ -1,19 +1,18 @@
 //! `stream` and the way back into a workspace: what it makes is what a build makes, row for row, whatever the batches and
 //! the threads; what is wrong with its input is said.
 
-use std::collections::BTreeMap;
+mod built;
+
 use std::io::{self, BufReader, Write};
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
-use skillfactory::build::{Recipe, SourceRevision};
+use skillfactory::build::Recipe;
 use skillfactory::ingest::{self, Override};
-use skillfactory::progress::Silent;
 use skillfactory::store::{Limits, Store};
 use skillfactory::stream::{self, Counts, Error, Request};
-use skillfactory::{adopt, verify};
 
-use crate::support::{Bench, export_files, reflection, row, rows, small_recipe};
+use crate::support::{Bench, reflection, row, rows, small_recipe};
 
 /// A stream of one question a batch, on two threads.
 fn request(recipe: Recipe) -> Request {
@@ -51,17 +50,16 @@ fn picked(records: &[Value], kind: &str, members: &str) -> Vec<String> {
         other => other.to_string(),
     };
     let of_kind = records.iter().filter(|record| record["record"] == kind);
-    let mut found: Vec<String> =
-        of_kind.map(|record| members.split(", ").map(|name| word(&record[name])).collect::<Vec<_>>().join("|")).collect();
+    let mut found: Vec<String> = of_kind
+        .map(|record| members.split(", ").map(|name| word(&record[name])).collect::<Vec<_>>().join("|"))
+        .collect();
     found.sort();
     found
 }
 
-const TRACE: &str =
-    "trace_id, content_id, recipe, question_id, format, label, repeat, n, attempts, final_answer, final_is_correct, chars, text";
+const TRACE: &str = "trace_id, content_id, recipe, question_id, format, label, repeat, n, attempts, final_answer, final_is_correct, chars, text";
 const PART: &str = "trace_id, position, kind, attempt, response_id, reflection_id, phrase_id, start, end, file, row";
-const REJECT: &str =
-    "stage, file, row, item, reflection_item, recipe, question_id, format, repeat, n, reason, detail";
+const REJECT: &str = "stage, file, row, item, reflection_item, recipe, question_id, format, repeat, n, reason, detail";
 
 /// The same of a workspace. `names`: whether its files are told by their names, or as the stream that they came in.
 fn stored(bench: &Bench, is_named: bool) -> [Vec<String>; 3] {
@@ -77,7 +75,8 @@ fn stored(bench: &Bench, is_named: bool) -> [Vec<String>; 3] {
          JOIN source_file USING (file) GROUP BY id"
     );
     let parts = PART.replace("end", "\"end\"").replace("row", "source.row").replace("file", "source.file");
-    let rejects = REJECT.replace("file", &format!("CASE WHEN file IS NOT NULL THEN {file} END")).replace("row,", "reject.row,");
+    let rejects =
+        REJECT.replace("file", &format!("CASE WHEN file IS NOT NULL THEN {file} END")).replace("row,", "reject.row,");
     [
         ask(format!("SELECT {TRACE} FROM trace")),
         ask(format!(
@@ -102,7 +101,10 @@ fn together(rows: Vec<Value>, garbage: &[usize]) -> Vec<String> {
     }
     for at in garbage {
         // The first row is left to be one, so that the columns are known.
-        lines.insert((*at).clamp(1, lines.len()), ["no row", "[1]", "{\"question\": \"question 1?\"", "7"][at % 4].to_owned());
+        lines.insert(
+            (*at).clamp(1, lines.len()),
+            ["no row", "[1]", "{\"question\": \"question 1?\"", "7"][at % 4].to_owned(),
+        );
     }
     lines
 }
@@ -180,7 +182,10 @@ fn threads_and_batches_change_no_byte() {
     };
     let one = output(1, 1);
     assert!(one == output(4, 1), "four threads");
-    assert_eq!(one.iter().filter(|byte| **byte == b'\n').count(), output(1, 1 << 20).iter().filter(|byte| **byte == b'\n').count());
+    assert_eq!(
+        one.iter().filter(|byte| **byte == b'\n').count(),
+        output(1, 1 << 20).iter().filter(|byte| **byte == b'\n').count()
+    );
     assert!(output(1, 1 << 20) == output(3, 1 << 20), "one batch, three threads");
 }
 
@@ -189,7 +194,10 @@ fn nothing_comes_of_nothing_and_that_is_no_fault() {
     for input in ["", "\n  \n", "\u{feff}"] {
         let (records, counts) = run(input.as_bytes(), &request(small_recipe(2)));
         assert_eq!(counts.unwrap(), Counts::default(), "{input:?}");
-        assert_eq!(records, [json!({"record": "end", "rows": 0, "questions": 0, "traces": 0, "parts": 0, "rejects": 0})]);
+        assert_eq!(
+            records,
+            [json!({"record": "end", "rows": 0, "questions": 0, "traces": 0, "parts": 0, "rejects": 0})]
+        );
     }
 }
 
@@ -294,7 +302,8 @@ fn columns_may_come_late_but_not_change_their_role() {
     let overrides: Vec<Override> = vec!["question=nothing".parse().unwrap()];
     let (_, outcome) = run(lines(&good()).as_bytes(), &Request { overrides, ..request(recipe.clone()) });
     assert!(matches!(outcome, Err(Error::Ingest(ingest::Error::NoSuchColumn { .. }))), "{outcome:?}");
-    let (_, outcome) = run(lines(&good()).as_bytes(), &Request { row_column: Some("at".to_owned()), ..request(recipe) });
+    let (_, outcome) =
+        run(lines(&good()).as_bytes(), &Request { row_column: Some("at".to_owned()), ..request(recipe) });
     assert!(matches!(outcome, Err(Error::NoPlace { .. })), "{outcome:?}");
 }
 
@@ -322,118 +331,6 @@ fn an_output_that_closes_ends_the_stream() {
     assert!(matches!(&outcome, Err(Error::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe), "{outcome:?}");
 }
 
-/// A folder with the records of a stream, in one file a piece of the input.
-fn records_of(bench: &Bench, folder: &str, pieces: &[&[Value]], recipe: &Recipe) {
-    std::fs::create_dir_all(bench.path(folder)).unwrap();
-    for (at, piece) in pieces.iter().enumerate() {
-        let mut output = Vec::new();
-        stream::stream(lines(piece).as_bytes(), &mut output, &request(recipe.clone())).unwrap();
-        std::fs::write(bench.path(folder).join(format!("part-{at}.jsonl")), output).unwrap();
-    }
-}
-
-fn adopt(bench: &Bench, folder: &str, recipe: &Recipe) -> adopt::Result<adopt::Adopted> {
-    let sources = vec![SourceRevision { source: "rows".to_owned(), revision: 1 }];
-    let request = adopt::Request { folder: bench.path(folder), recipe: recipe.clone(), sources };
-    adopt::adopt(&bench.store(), &request, &Silent)
-}
-
-/// Rows of which something is refused, and some draws give no trace.
-fn mixed() -> Vec<Value> {
-    let mut rows = good();
-    rows[2]["model_responses__mutated_prompts"] = json!([""]);
-    rows[4]["model_responses__mutated_prompts"] = rows[0]["model_responses__mutated_prompts"].clone();
-    rows
-}
-
-/// Every table that a build fills, and no time.
-fn built(bench: &Bench) -> BTreeMap<&'static str, Vec<String>> {
-    let tables = ["trace", "trace_part", "reject", "question_use", "response_use", "reflection_use", "phrase"];
-    tables.map(|table| (table, bench.ask(&format!("SELECT t FROM {table} AS t ORDER BY t::VARCHAR")))).into()
-}
-
-#[test]
-fn what_a_stream_or_an_export_has_made_is_taken_in_as_if_it_were_built_here() {
-    let rows = mixed();
-    let recipe = small_recipe(5);
-    let there = Bench::new();
-    // Its rejects are told by the numbers of rows, so it is one file for both.
-    there.ingest(&[there.jsonl("rows.jsonl", &rows)]).unwrap();
-    there.build(&recipe).unwrap();
-    there.export_as("out", skillfactory::export::Request { provenance: true, ..Default::default() }).unwrap();
-    let here = |folder: std::path::PathBuf| {
-        let bench = Bench::new();
-        bench.ingest(&[there.path("rows.jsonl").to_string_lossy().into_owned()]).unwrap();
-        let adopted = adopt(&bench, &folder.to_string_lossy(), &recipe).unwrap();
-        assert!(adopted.proofs.iter().all(|proof| proof.faults == 0 && proof.checked > 0 || proof.name == "states"), "{adopted:?}");
-        assert_eq!(built(&bench), built(&there));
-        let proofs = verify::workspace(&bench.path("w.duckdb"), bench.limits, &Silent).unwrap();
-        assert!(proofs.iter().all(|proof| proof.faults == 0), "{proofs:?}");
-        bench.export_as("out", skillfactory::export::Request { provenance: true, ..Default::default() }).unwrap();
-        assert!(export_files(&bench.path("out")) == export_files(&there.path("out")), "another export comes of it");
-        // A second time it changes nothing.
-        adopt(&bench, &folder.to_string_lossy(), &recipe).unwrap();
-        assert_eq!(built(&bench), built(&there));
-    };
-    records_of(&there, "records", &[&rows], &recipe);
-    here(there.path("records"));
-    here(there.path("out"));
-}
-
-/// The first fault that is told.
-fn fault(outcome: adopt::Result<adopt::Adopted>) -> String {
-    match outcome {
-        Err(adopt::Error::Faults { proofs, .. }) => {
-            let faulty = proofs.into_iter().find(|proof| proof.faults > 0).unwrap();
-            format!("{}: {}", faulty.name, faulty.first[0].what)
-        }
-        other => panic!("{other:?}"),
-    }
-}
-
-#[test]
-fn what_is_not_what_the_recipe_makes_of_the_rows_is_not_taken_in() {
-    let rows = mixed();
-    let recipe = small_recipe(5);
-    let bench = Bench::new();
-    bench.ingest(&[bench.jsonl("rows.jsonl", &rows)]).unwrap();
-    records_of(&bench, "records", &[&rows], &recipe);
-    let file = bench.path("records/part-0.jsonl");
-    let whole = std::fs::read_to_string(&file).unwrap();
-    let refused = |text: &str, expected: &str| {
-        assert!(text != whole, "nothing was changed");
-        std::fs::write(&file, text).unwrap();
-        let found = fault(adopt(&bench, "records", &recipe));
-        assert!(found.contains(expected), "{found}");
-        assert_eq!(bench.number("SELECT count(*) FROM trace"), 0);
-        assert_eq!(bench.number("SELECT count(*) FROM recipe_state"), 0);
-    };
-    let lines: Vec<&str> = whole.lines().collect();
-    let at = |record: &str| lines.iter().position(|line| line.contains(&format!("\"record\":\"{record}\""))).unwrap();
-    let changed = |at: usize, from: &str, to: &str| {
-        let mut lines: Vec<String> = lines.iter().map(|line| (*line).to_owned()).collect();
-        lines[at] = lines[at].replacen(from, to, 1);
-        lines.join("\n") + "\n"
-    };
-    refused(&changed(at("trace"), "text ", "test "), "texts: part");
-    refused(&changed(at("trace"), "\"content_id\":\"c", "\"content_id\":\"cc"), "traces: the recipe draws other parts");
-    refused(&changed(at("trace"), "\"question\":\"q", "\"question\":\"other q"), "traces: its question");
-    refused(&changed(at("part"), "\"position\":1", "\"position\":99"), "parts: ");
-    refused(&changed(at("reject"), "\"reason\":\"", "\"reason\":\"other-"), "rejects: ");
-    let without_end: String = lines[..lines.len() - 1].iter().map(|line| format!("{line}\n")).collect();
-    refused(&without_end, "records: it has no end");
-    let without_trace: String = lines.iter().filter(|line| **line != lines[at("trace")]).map(|line| format!("{line}\n")).collect();
-    refused(&without_trace, "records: it has");
-    std::fs::write(&file, &whole).unwrap();
-    assert_eq!(fault(adopt(&bench, "records", &Recipe { seed: 7, ..recipe.clone() })).split(':').next(), Some("traces"));
-    // The rows of a question in two partitions, each of which is built without the other.
-    records_of(&bench, "split", &[&rows[..9], &rows[9..]], &recipe);
-    assert!(fault(adopt(&bench, "split", &recipe)).contains("it was built in 2 pieces"));
-    let missing = adopt(&bench, "nothing", &recipe);
-    assert!(matches!(missing, Err(adopt::Error::NoTraces(_))), "{missing:?}");
-    adopt(&bench, "records", &recipe).unwrap();
-}
-
 #[test]
 fn a_stream_leaves_nothing_behind() {
     let folder = tempfile::tempdir().unwrap();
@@ -447,8 +344,8 @@ fn a_stream_leaves_nothing_behind() {
 fn a_store_in_memory_is_hardened() {
     let limits = Limits { threads: Some(1), memory: None };
     let store = Store::in_memory(&std::env::temp_dir().join("skillfactory-test"), limits, 1).unwrap();
-    let refused = store.prepare("SELECT count(*) FROM read_text('/etc/passwd')").and_then(|mut statement| {
-        statement.query([]).map(|_| ()).map_err(Into::into)
-    });
+    let refused = store
+        .prepare("SELECT count(*) FROM read_text('/etc/passwd')")
+        .and_then(|mut statement| statement.query([]).map(|_| ()).map_err(Into::into));
     assert!(refused.is_err_and(|error| error.to_string().contains("disabled")));
 }
