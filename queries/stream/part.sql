@@ -8,7 +8,7 @@ held_row AS (
     UNION ALL
     SELECT reflection_id, source, row FROM reflection_row
 ),
-first_row AS (
+origin AS (
     SELECT id, any_value(source) AS source, min(row) AS row
     FROM held_row
     GROUP BY id
@@ -28,6 +28,6 @@ SELECT to_json({
 FROM part
 JOIN trace USING (bucket, trace_id)
 JOIN question_now USING (bucket, question_id)
-LEFT JOIN first_row USING (id)
-LEFT JOIN place_now ON place_now.row = first_row.row
+LEFT JOIN origin USING (id)
+LEFT JOIN place_now ON place_now.row = origin.row
 ORDER BY question_now.first_row, format, repeat, n, position;

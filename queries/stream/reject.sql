@@ -3,7 +3,7 @@
 -- yields: line
 --- What was not taken of a batch: rows and items of their lists, and draws that gave no trace.
 SELECT to_json({
-    'record': 'reject', 'stage': stage, 'source': source, 'file': file, 'row': place, 'item': item,
+    'record': 'reject', 'stage': stage, 'source': source, 'file': place_now.file, 'row': place, 'item': item,
     'reflection_item': reflection_item, 'recipe': recipe, 'question_id': question_id, 'format': format, 'repeat': repeat,
     'n': n, 'reason': reason, 'detail': detail
 })::VARCHAR AS line

@@ -99,7 +99,7 @@ impl<'a, R: BufRead> Gatherer<'a, R> {
     fn put(&mut self, line: Line) -> Result<Option<Batch>> {
         self.row += 1;
         let bytes = line.as_ref().map_or(0, String::len);
-        let (row, question) = self.row_of(line);
+        let (row, question) = self.row_of(line)?;
         let is_other = |question: &String| self.question.as_ref().is_none_or(|(text, _)| text != question);
         match question.filter(is_other) {
             Some(question) if self.is_json(&row)? => self.begin(question)?,
@@ -142,7 +142,7 @@ impl<'a, R: BufRead> Gatherer<'a, R> {
     }
 
     /// The row of a line, and its question, if it has one.
-    fn row_of(&mut self, line: Line) -> (Row, Option<String>) {
+    fn row_of(&mut self, line: Line) -> Result<(Row, Option<String>)> {
         let mut row = Row { line, file: None, place: self.row };
         let (mut question, mut place, mut keys) = (None, None, Vec::new());
         if let Ok(line) = &row.line {
@@ -161,16 +161,17 @@ impl<'a, R: BufRead> Gatherer<'a, R> {
                     keys.push(key.into_owned());
                 }
             }
-            // What is broken may name what is none.
-            if members.is_closed {
-                self.columns.extend(keys);
-            } else {
+            if !members.is_closed {
                 question = None;
             }
         }
         let question = question.filter(|text| !json::is_blank(text)).map(|text| text.into_owned());
         row.place = place.unwrap_or(row.place);
-        (row, question)
+        // What is broken may name what is none.
+        if !keys.is_empty() && self.is_json(&row)? {
+            self.columns.extend(keys);
+        }
+        Ok((row, question))
     }
 
     /// The rows of all questions before the one under way, as a batch.
@@ -201,7 +202,7 @@ impl<'a, R: BufRead> Gatherer<'a, R> {
         }
         let mapping = Mapping::recognise(Path::new(INPUT), &columns, overrides, Kind::Responses)?;
         if let Some((_, before)) = &self.mapping
-            && let Some((role, column)) = before.iter().find(|(role, column)| mapping.get(*role) != Some(column))
+            && let Some((role, column)) = before.iter().find(|(role, column)| mapping.get(*role) != Some(*column))
         {
             let now = mapping.get(role).unwrap_or_default();
             let candidates = vec![column.to_owned(), now.to_owned()];
@@ -220,10 +221,11 @@ impl<'a, R: BufRead> Gatherer<'a, R> {
             if line.is_empty() {
                 return Ok(None);
             }
-            let mut is_ended = line.ends_with(b"\n");
+            let is_ended = line.ends_with(b"\n");
+            let cut = Error::Cut { row: self.row + 1 };
             if !is_ended && line.len() == JSON_ROW_LIMIT {
-                is_ended = skip_line(&mut self.input).map_err(Error::Input)?;
-                return if is_ended { Ok(Some(Err("too-long"))) } else { Err(Error::Cut { row: self.row + 1 }) };
+                let is_skipped = skip_line(&mut self.input).map_err(Error::Input)?;
+                return if is_skipped { Ok(Some(Err("too-long"))) } else { Err(cut) };
             }
             if self.row == 0 && line.starts_with(BYTE_ORDER_MARK) {
                 line.drain(..BYTE_ORDER_MARK.len());
@@ -233,7 +235,7 @@ impl<'a, R: BufRead> Gatherer<'a, R> {
             }
             let line = String::from_utf8(line).map_err(|_| "not-json");
             if !is_ended && !line.as_deref().is_ok_and(is_whole) {
-                return Err(Error::Cut { row: self.row + 1 });
+                return Err(cut);
             }
             return Ok(Some(line));
         }
