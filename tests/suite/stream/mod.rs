@@ -75,8 +75,10 @@ fn stored(bench: &Bench, is_named: bool) -> [Vec<String>; 3] {
          JOIN source_file USING (file) GROUP BY id"
     );
     let parts = PART.replace("end", "\"end\"").replace("row", "source.row").replace("file", "source.file");
-    let rejects =
-        REJECT.replace("file", &format!("CASE WHEN file IS NOT NULL THEN {file} END")).replace("row,", "reject.row,");
+    let rejects = REJECT
+        .replace("file", &format!("CASE WHEN file IS NOT NULL THEN {file} END"))
+        .replace("row,", "reject.row,")
+        .replace("format", "reject.format");
     [
         ask(format!("SELECT {TRACE} FROM trace")),
         ask(format!(
@@ -87,8 +89,12 @@ fn stored(bench: &Bench, is_named: bool) -> [Vec<String>; 3] {
     ]
 }
 
+/// A build of which no trace comes is taken back, and its rejects with it: a stream has none to take back.
 fn streamed(records: &[Value]) -> [Vec<String>; 3] {
-    [picked(records, "trace", TRACE), picked(records, "part", PART), picked(records, "reject", REJECT)]
+    let [traces, parts, mut rejects] =
+        [("trace", TRACE), ("part", PART), ("reject", REJECT)].map(|(kind, members)| picked(records, kind, members));
+    rejects.retain(|reject| !traces.is_empty() || reject.starts_with("ingest|"));
+    [traces, parts, rejects]
 }
 
 /// Rows of a question together; those without one, and what is no row at all, anywhere.
