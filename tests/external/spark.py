@@ -38,7 +38,7 @@ def write_rows(folder: Path, questions: int, skew: int) -> None:
     with duckdb.connect() as db:
         db.execute(f"SET VARIABLE questions = {questions}; SET VARIABLE seed = 1; SET VARIABLE raw = '{raw}'")
         db.execute((REPOSITORY / "benches/generate.sql").read_text())
-        db.execute(f"CREATE VIEW made AS SELECT *, file_row_number AS number FROM read_parquet('{raw}', file_row_number = true)")
+        db.execute(f"CREATE VIEW made AS SELECT * EXCLUDE (file_row_number), file_row_number AS number FROM read_parquet('{raw}', file_row_number = true)")
         db.execute(f"CREATE TABLE rows AS FROM made UNION ALL BY NAME ({ODD.format(skew=skew)})")
         for part in range(4):
             chosen = f"SELECT * EXCLUDE (number) FROM rows WHERE hash(number, question) % 4 = {part} ORDER BY hash(number)"
@@ -118,24 +118,26 @@ def table(path: str, columns: str, order: str) -> list[tuple]:
 
 
 def compare(found: Findings, work: Path, out: Path, rows: Path) -> None:
+    db = duckdb.connect()
     for folder in ("data", "provenance"):
         ours, theirs = ([path.name for path in sorted((at / folder).glob("*.parquet"))] for at in (work / "out", out))
         found.equal(f"files of {folder}", theirs, ours)
         for name in ours:
-            read = [f"SELECT * FROM read_parquet('{at / folder / name}')" for at in (work / "out", out)]
             # As they lie in the file, each row with its place.
-            sides = [duckdb.sql(f"SELECT row_number() OVER () AS place, this::VARCHAR AS row FROM ({sql}) AS this") for sql in read]
-            counts = [len(side) for side in sides]
-            ours_rows, theirs_rows = sides
-            equal = duckdb.sql("SELECT count(*) FROM ours_rows JOIN theirs_rows USING (place, row)").fetchone()[0]
-            found.need(counts[0] == counts[1] == equal and equal > 0, f"rows of {folder}/{name}", f"{counts}, {equal} equal")
+            for side, at in (("ours", work / "out"), ("theirs", out)):
+                read = f"FROM read_parquet('{at / folder / name}')"
+                db.execute(f"CREATE OR REPLACE TABLE {side} AS SELECT row_number() OVER () AS place, this::VARCHAR AS row FROM ({read}) AS this")
+            count = "SELECT (SELECT count(*) FROM ours), (SELECT count(*) FROM theirs), (SELECT count(*) FROM ours JOIN theirs USING (place, row))"
+            counts = db.execute(count).fetchall()[0]
+            found.need(len(set(counts)) == 1 and counts[0] > 0, f"rows of {folder}/{name}", f"ours, theirs, equal: {counts}")
     columns = "stage, source, file, row, item, reflection_item, recipe, question_id, format, repeat, n, reason, detail"
-    with duckdb.connect(str(work / "w.duckdb"), read_only=True) as db:
-        wanted = db.execute(
-            f"SELECT {columns.replace('file', 'path')} FROM reject LEFT JOIN source_file USING (source, revision, file) "
-            f"ORDER BY ALL"
+    with duckdb.connect(str(work / "w.duckdb"), read_only=True) as stored:
+        wanted = stored.execute(
+            f"SELECT {columns.replace('file', 'path')} FROM reject "
+            "LEFT JOIN (SELECT source, revision, file, path FROM source_file) USING (source, revision, file) "
+            "ORDER BY ALL"
         ).fetchall()
-        counts = db.execute("SELECT (SELECT count(*) FROM trace), (SELECT count(*) FROM trace_part)").fetchone()
+        counts = stored.execute("SELECT (SELECT count(*) FROM trace), (SELECT count(*) FROM trace_part)").fetchall()[0]
     got = table(f"{out}/rejects/*.parquet", columns, "ALL")
     found.need(got == wanted and len(got) > 0, "rejects", f"{len(got)} and {len(wanted)}")
     found.say(f"{counts[0]} traces, {counts[1]} parts and {len(got)} rejects are equal")
