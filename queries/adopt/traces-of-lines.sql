@@ -4,7 +4,7 @@
 --- The traces of records that a stream has written.
 CREATE OR REPLACE TEMP TABLE built_trace AS
 SELECT trace_id, content_id, label, question, text
-FROM read_json($path, format = 'newline_delimited', maximum_object_size = 1073741824, columns = {
+FROM read_json($path, format = 'newline_delimited', maximum_object_size = 67108864, columns = {
     'record': 'VARCHAR', 'trace_id': 'VARCHAR', 'content_id': 'VARCHAR', 'label': 'VARCHAR', 'question': 'VARCHAR', 'text': 'VARCHAR'
 })
 WHERE record = 'trace';

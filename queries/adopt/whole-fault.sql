@@ -6,7 +6,7 @@
 WITH
 record AS (
     SELECT record, question_id, traces, parts, rejects, filename
-    FROM read_json($path, format = 'newline_delimited', maximum_object_size = 1073741824, filename = true, columns = {
+    FROM read_json($path, format = 'newline_delimited', maximum_object_size = 67108864, filename = true, columns = {
         'record': 'VARCHAR', 'question_id': 'VARCHAR', 'traces': 'BIGINT', 'parts': 'BIGINT', 'rejects': 'BIGINT'
     })
 ),

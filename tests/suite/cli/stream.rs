@@ -34,9 +34,9 @@ fn what_is_wrong_with_a_stream_is_said_and_has_a_code() {
     let other = lines(&[json!({"prompt": "?", "output": ["x"]})]);
     let cases: [(&[&str], &str, i32, &[&str]); 6] = [
         (&["stream"], &whole[..whole.len() - 20], 3, &["ends in the middle of row 18", "hint: "]),
-        (&["stream"], &lines(&split), 3, &["row 7", "must stand together", "hint: bring the rows"]),
+        (&["stream"], &lines(&split), 3, &["row 13", "must stand together", "hint: bring the rows"]),
         (&["stream"], &other, 3, &["standard input: no column for the role question", "--map question=COLUMN"]),
-        (&["stream", "--recipe", "referense"], &whole, 5, &["there is no workspace"]),
+        (&["stream", "--recipe", "referense"], &whole, 5, &["no workspace at"]),
         (&["stream", "--recipe", "mine.toml"], &whole, 3, &["mine.toml"]),
         (&["stream", "--row-column", "modell"], &whole, 3, &["has the column modell", "hint: "]),
     ];
