@@ -303,6 +303,7 @@ fn columns_may_come_late_but_not_change_their_role() {
     counts.unwrap();
     assert_eq!(streamed(&records), stored(&bench, false));
     rows[23]["model_responses__other"] = json!(["x"]);
+    rows[23]["model_responses__other__eval_is_correct"] = json!([true]);
     let (_, outcome) = run(lines(&rows).as_bytes(), &request(recipe.clone()));
     assert!(matches!(outcome, Err(Error::Ingest(ingest::Error::Ambiguous { .. }))), "{outcome:?}");
     let overrides: Vec<Override> = vec!["question=nothing".parse().unwrap()];
