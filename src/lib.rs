@@ -5,6 +5,7 @@
 //! [`export`] writes a data set, [`hub`] brings data sets from the Hub and back, [`verify`] proves that all of it is what it says. The library prints nothing and
 //! reads no environment: [`cli`] and [`ui`] do.
 
+pub mod adopt;
 pub mod audit;
 pub mod build;
 pub mod bundle;
@@ -23,6 +24,7 @@ pub mod sample;
 pub mod shell;
 pub mod status;
 pub mod store;
+pub mod stream;
 pub mod trace;
 pub mod udf;
 pub mod ui;

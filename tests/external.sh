@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # Runs the program and reads what it makes with other people's readers.
 #
-#   bash tests/external.sh [load|recompose|funnel|targets|check|scores|hub|loop]...
+#   bash tests/external.sh [load|recompose|funnel|targets|check|scores|hub|loop|spark]...
 #
-# Without a name: all but hub and loop.
+# Without a name: all but the last three.
 #
 # Readers come from the Python registry, into SKILLFACTORY_EXTERNAL, where they stay for the next time: remove
 # that folder for newer ones. PYTHON is the Python to use; SKILLFACTORY_BIN is a built program to check instead
@@ -15,8 +15,8 @@ checks=("$@")
 [ "$#" -gt 0 ] || checks=(load recompose funnel targets check scores)
 for check in "${checks[@]}"; do
     case "$check" in
-        load | recompose | funnel | targets | check | scores | hub | loop) ;;
-        *) echo "no such check: $check (load, recompose, funnel, targets, check, scores, hub, loop)" >&2; exit 2 ;;
+        load | recompose | funnel | targets | check | scores | hub | loop | spark) ;;
+        *) echo "no such check: $check (load, recompose, funnel, targets, check, scores, hub, loop, spark)" >&2; exit 2 ;;
     esac
 done
 
@@ -194,6 +194,14 @@ loop() {
     [ -z "${KEEP:-}" ] || { mkdir -p "$KEEP" && cp -r "$dir/q.jsonl" "$dir/w.duckdb" "$dir/out" "$KEEP"; }
 }
 
+# spark: a Spark cluster on this machine against a build, also with a worker killed midway. Java 17 is needed. QUESTIONS says
+# how many, SKEW how many responses one of them has.
+spark() {
+    venv spark 'pyspark==4.1.*' 'pandas>=2.2' pyarrow duckdb
+    mkdir "$tmp/spark"
+    step spark "$cache/spark/bin/python" tests/external/spark.py "$(realpath "$binary")" "$tmp/spark" "${QUESTIONS:-1000}" "${SKEW:-2000}"
+}
+
 if [ -n "${SKILLFACTORY_BIN:-}" ]; then
     binary="$SKILLFACTORY_BIN"
 else
@@ -237,6 +245,7 @@ for check in "${checks[@]}"; do
         continue
     fi
     [ "$check" != loop ] || { loop; continue; }
+    [ "$check" != spark ] || { spark; continue; }
     made example "$example"
     made hard "$hard.parquet"
     sets=(example hard)

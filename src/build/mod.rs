@@ -18,7 +18,7 @@ pub use recipe::{Recipe, SourceRevision};
 pub use redraw::redraw;
 pub use state::Change;
 
-use crate::progress::Progress;
+use crate::progress::{Progress, Silent};
 use crate::store::{BUCKETS, Store, Values, ranges};
 
 /// Characters of traces that are put together at once: what bounds the memory of a build.
@@ -93,6 +93,8 @@ enum Depth {
     Redraw {
         retractions: String,
     },
+    /// The draws, and the texts that were made elsewhere, in the table `built_trace`.
+    Built,
 }
 
 /// The newest revisions of the sources to build from: those that are named, or the only one.
@@ -127,6 +129,27 @@ pub fn build(store: &Store, recipe: &Recipe, sources: &[SourceRevision], progres
     })
 }
 
+/// Makes the traces of a recipe in a store that has rows of one source and nothing else. It says nothing of what became
+/// of the rows: the store does.
+pub fn traces(store: &Store, recipe: &Recipe, source: &SourceRevision) -> Result<()> {
+    make_traces(store, recipe, std::slice::from_ref(source), &Silent, &Depth::Traces).map(|_| ())
+}
+
+/// Builds as `build` does, within a transaction that is under way, but for the texts: those are taken from the table
+/// `built_trace`. It leaves `redrawn_now`, what they should be, to be compared.
+pub fn take_built(
+    store: &Store,
+    recipe: &Recipe,
+    sources: &[SourceRevision],
+    progress: &dyn Progress,
+) -> Result<Report> {
+    store.run("build/redrawn-now", &[])?;
+    let report = make(store, recipe, sources, progress, &Depth::Built)?;
+    store.run("build/insert-past", &[])?;
+    outcome::store(store, &report.outcome, &report.causes)?;
+    Ok(report)
+}
+
 /// What a build would give. It changes nothing, and leaves behind TEMP tables that hide those of the workspace: a
 /// store is good for one plan.
 pub fn plan(store: &Store, recipe: &Recipe, sources: &[SourceRevision], progress: &dyn Progress) -> Result<Report> {
@@ -141,6 +164,32 @@ fn make(
     progress: &dyn Progress,
     depth: &Depth,
 ) -> Result<Report> {
+    let state = make_traces(store, recipe, sources, progress, depth)?;
+    let named: Values<'_> = &[("recipe", &recipe.name)];
+    let labels = funnel::labels(store, &recipe.name)?;
+    let traces = labels.iter().map(|label| label.traces).sum();
+    Ok(Report {
+        recipe: recipe.name.clone(),
+        state: state.number,
+        changes: state.changes,
+        causes: state.causes,
+        outcome: Outcome::of(store, traces)?,
+        sources: sources.to_vec(),
+        funnel: Funnel::of(store, &recipe.name)?,
+        labels,
+        mixed_questions: store.value("report/models", named)?,
+        most_attempts: store.value("report/most-attempts", named)?,
+    })
+}
+
+/// Makes what there is to be made, and gives the state of the recipe that it is of.
+fn make_traces(
+    store: &Store,
+    recipe: &Recipe,
+    sources: &[SourceRevision],
+    progress: &dyn Progress,
+    depth: &Depth,
+) -> Result<state::State> {
     let formats = recipe.check()?;
     if formats.iter().any(|format| format.is_own) {
         store.shut()?;
@@ -151,6 +200,7 @@ fn make(
     let edited = match depth {
         Depth::Plan | Depth::Traces => state.edited.as_deref(),
         Depth::Redraw { .. } => Some("drawn again"),
+        Depth::Built => state.edited.as_deref().or(Some("made elsewhere")),
     };
     store.run("build/touched", &[("edited", &edited)])?;
     let touched = store.value::<i64>("build/touched-size", &[])?.unsigned_abs();
@@ -160,7 +210,7 @@ fn make(
     }
     let like = use_like(store, edited, depth)?;
     store.run("build/keep-past", &[])?;
-    if *depth != Depth::Traces {
+    if !matches!(depth, Depth::Traces | Depth::Built) {
         store.run("plan/shadow", &[])?;
     }
     store.run("build/insert-phrase", &[("phrases", &phrases_json(recipe)?)])?;
@@ -171,7 +221,7 @@ fn make(
         store.run("build/retracted-then", &[("retractions", retractions)])?;
     }
     open_formats(store, recipe, &formats)?;
-    if like.is_some() && *depth == Depth::Traces {
+    if like.is_some() && matches!(depth, Depth::Traces | Depth::Built) {
         store.run("build/insert-use", &[])?;
     }
     for (first, last) in ranges(touched, USE_CHARS) {
@@ -193,26 +243,13 @@ fn make(
             Depth::Plan => plan_traces(store, range, state.is_first)?,
             Depth::Traces => compose(store, range)?,
             Depth::Redraw { .. } => digest_traces(store, range)?,
+            Depth::Built => take_traces(store, range)?,
         }
     }
     if is_narrow {
         store.run("build/widen", &[])?;
     }
-    let named: Values<'_> = &[("recipe", &recipe.name)];
-    let labels = funnel::labels(store, &recipe.name)?;
-    let traces = labels.iter().map(|label| label.traces).sum();
-    Ok(Report {
-        recipe: recipe.name.clone(),
-        state: state.number,
-        changes: state.changes,
-        causes: state.causes,
-        outcome: Outcome::of(store, traces)?,
-        sources: sources.to_vec(),
-        funnel: Funnel::of(store, &recipe.name)?,
-        labels,
-        mixed_questions: store.value("report/models", named)?,
-        most_attempts: store.value("report/most-attempts", named)?,
-    })
+    Ok(state)
 }
 
 /// The recipe whose usable rows hold for the one at work, too: then no text is looked through. A proof takes nothing over.
@@ -310,6 +347,14 @@ fn digest_traces(store: &Store, range: Values<'_>) -> Result<()> {
     store.run("build/attempt", range)?;
     store.run("build/part", &[])?;
     store.run("build/insert-redrawn", &[])?;
+    Ok(())
+}
+
+/// Stores the traces that were drawn, with the texts that were made elsewhere.
+fn take_traces(store: &Store, range: Values<'_>) -> Result<()> {
+    digest_traces(store, range)?;
+    store.run("build/insert-built", &[])?;
+    store.run("build/insert-part", range)?;
     Ok(())
 }
 

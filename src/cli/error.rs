@@ -1,10 +1,12 @@
 //! Failures as a user reads them: what, why, and the command to type next.
 
+mod adopt;
 mod asking;
 mod bundle;
 mod check;
 mod export;
 mod hub;
+mod stream;
 
 use std::fmt;
 use std::io;

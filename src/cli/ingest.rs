@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::built::Built;
 use super::dry_run::DryRun;
 use super::error::Failure;
 use super::hub::HubRows;
@@ -22,6 +23,7 @@ use crate::ui;
 ///   skillfactory ingest reflections.parquet --to countdown
 ///   skillfactory ingest OWNER/NAME --split train
 ///   skillfactory ingest --marks traces.sqlite
+///   skillfactory ingest rows.parquet --built out --recipe paper
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 // Where traces are written too, --split is theirs.
@@ -29,11 +31,18 @@ use crate::ui;
 pub struct Ingest {
     /// Parquet, JSON Lines, JSON, CSV (also .gz, .zst), SQLite; several files, folders or glob patterns;
     /// or a data set of the Hub: OWNER/NAME, hf:OWNER/NAME, hf://datasets/OWNER/NAME@REVISION/*.parquet
-    #[arg(required_unless_present = "marks", value_name = "FILE")]
+    #[arg(required_unless_present_any = ["marks", "built"], value_name = "FILE")]
     inputs: Vec<String>,
     /// Take in the marks that were written into a bundle, and no rows
     #[arg(long, value_name = "BUNDLE", conflicts_with_all = ["inputs", "to", "name", "map"])]
     marks: Option<PathBuf>,
+    /// Take in the traces that a stream or a job has made of these rows, or of the source --name, once they are proven:
+    /// a folder of records (.jsonl), or of an export with its provenance
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["marks", "to"])]
+    built: Option<PathBuf>,
+    /// Of --built: the recipe that made them [default: recipe.toml in DIR, or reference]
+    #[arg(long, value_name = "NAME|FILE", requires = "built")]
+    recipe: Option<String>,
     /// The rows are reflections on the responses of SOURCE, by q_idx and a_idx
     #[arg(long, value_name = "SOURCE")]
     to: Option<String>,
@@ -77,6 +86,10 @@ impl Ingest {
             print(&ui::marks_summary(&self.dry_run.apply(global, take_in)?))?;
             self.dry_run.say(global);
             return Ok(());
+        }
+        if let Some(folder) = self.built {
+            return Built { folder, recipe: self.recipe, inputs: self.inputs, options: self.options }
+                .run(global, self.dry_run);
         }
         let request = self.options.request(global, &self.inputs)?.to(self.to);
         let work = |global: &Global| global.change(|store| take_in(store, global, &request));

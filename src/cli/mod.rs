@@ -3,6 +3,7 @@
 mod answer;
 mod audit;
 mod build;
+mod built;
 mod bundle;
 mod check;
 mod diff;
@@ -27,6 +28,7 @@ mod sources;
 mod sql;
 mod status;
 mod stop;
+mod stream;
 mod verify;
 
 use std::io::{self, Write};
@@ -54,7 +56,7 @@ Exit codes:
   3  input cannot be used: a file, a column, a recipe, an expression
   4  nothing came of it: no trace was made, or none is left to export
   5  the workspace cannot be used: missing, in use, of a newer version
-  6  faults were found: of high severity by audit, check or export, or any by verify or status
+  6  faults were found: of high severity by audit, check or export, or any by verify, status or ingest --built
   130  stopped by Ctrl-C or SIGTERM: it says what was kept";
 
 /// Make SkillFactory training traces out of a model's own attempts, and know where every part came from.
@@ -103,6 +105,7 @@ enum Verb {
     Ingest(ingest::Ingest),
     Build(build::Build),
     Plan(plan::Plan),
+    Stream(stream::Stream),
     Recipe(recipe::Recipe),
     Retract(retract::Retract),
     Sources(sources::Sources),
@@ -200,6 +203,7 @@ pub fn main() -> ExitCode {
         Verb::Ingest(verb) => verb.run(&cli.global),
         Verb::Build(verb) => verb.run(&cli.global),
         Verb::Plan(verb) => verb.run(&cli.global),
+        Verb::Stream(verb) => verb.run(&cli.global),
         Verb::Recipe(verb) => verb.run(&cli.global),
         Verb::Retract(verb) => verb.run(&cli.global),
         Verb::Sources(verb) => verb.run(&cli.global),

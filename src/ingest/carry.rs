@@ -89,10 +89,22 @@ pub fn carry_lines(store: &Store, file: &InputFile) -> Result<()> {
         }
         line.clear();
     }
-    carried.filling.end()?;
-    // What the engine calls JSON is for it to say.
-    store.execute("UPDATE carried SET json = NULL WHERE NOT json_valid(json)", [])?;
-    Ok(())
+    carried.end_lines(store)
+}
+
+/// A row that is at hand: its JSON, or why it cannot be read.
+pub type Line<'a> = Result<&'a str, &'static str>;
+
+/// Carries rows that are at hand.
+pub fn carry_rows<'a>(store: &Store, rows: impl Iterator<Item = Line<'a>>) -> Result<()> {
+    let mut carried = Carried::new(store)?;
+    for row in rows {
+        match row {
+            Ok(json) => carried.json(json)?,
+            Err(misfit) => carried.refused(misfit, None)?,
+        }
+    }
+    carried.end_lines(store)
 }
 
 /// Whether a text begins with a byte order mark.
@@ -132,6 +144,13 @@ impl<'a> Carried<'a> {
     fn refused(&mut self, misfit: &str, detail: Option<&str>) -> store::Result<()> {
         self.row += 1;
         self.filling.row(duckdb::params![self.row, 0, None::<&str>, misfit, detail], misfit.len())
+    }
+
+    /// Puts the last lines in. What the engine calls JSON is for it to say.
+    fn end_lines(self, store: &Store) -> Result<()> {
+        self.filling.end()?;
+        store.execute("UPDATE carried SET json = NULL WHERE NOT json_valid(json)", [])?;
+        Ok(())
     }
 }
 

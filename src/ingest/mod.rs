@@ -17,6 +17,7 @@ use std::path::PathBuf;
 
 use duckdb::ToSql;
 
+pub use carry::Line;
 pub use column::{Kind, Mapping, Override, Role};
 pub use csv::Fault;
 pub use error::{Error, Result};
@@ -27,7 +28,7 @@ pub use marks::{Marked, marks};
 pub use questions::{Question, questions};
 pub use target::response_source;
 
-use crate::progress::Progress;
+use crate::progress::{Progress, Silent};
 use crate::store::{Store, ranges};
 
 /// What to take in.
@@ -197,6 +198,22 @@ pub fn ingest(store: &Store, request: &Request, progress: &dyn Progress) -> Resu
         Error::Store(error) => raw::blame(store, files, error),
         error => error,
     })
+}
+
+/// Takes rows that are at hand into a store that has none yet, numbered from 1 as those of one file.
+pub fn take<'a>(
+    store: &Store,
+    source: &str,
+    columns: &[String],
+    mapping: &Mapping,
+    rows: impl Iterator<Item = Line<'a>>,
+) -> Result<()> {
+    store.run("ingest/macros", &[])?;
+    raw::open_rows(store, columns, mapping, rows)?;
+    for query in ["ingest/checked", "ingest/staged-response", "ingest/staged-reflection", "ingest/staged-reject"] {
+        store.run(query, &[])?;
+    }
+    store_staged(store, &[("source", &source), ("revision", &1)], &Silent)
 }
 
 /// Takes away what an ingest has staged, which lies in memory: for whoever goes on with the same workspace.

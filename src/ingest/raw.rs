@@ -192,6 +192,20 @@ fn read_json(store: &Store, number: usize, file: &InputFile, wanted: Wanted<'_>)
     Ok(mapping)
 }
 
+/// Makes the view `raw` of rows that are at hand, as those of one file.
+pub fn open_rows<'a>(
+    store: &Store,
+    columns: &[String],
+    mapping: &Mapping,
+    rows: impl Iterator<Item = carry::Line<'a>>,
+) -> Result<()> {
+    store.run("ingest/raw-row", &[])?;
+    carry::carry_rows(store, rows)?;
+    let readings: Vec<_> = mapping.iter().map(|(role, column)| (role, column, Reading::Typed)).collect();
+    insert(store, 1, columns, mapping, &readings)?;
+    Ok(store.batch("CREATE OR REPLACE TEMP VIEW raw AS FROM raw_row")?)
+}
+
 /// Reads a file that has no types into `raw_row`.
 fn read_loose(store: &Store, number: usize, file: &InputFile, wanted: Wanted<'_>) -> Result<Mapping> {
     let (columns, held) = carry::carry(store, file)?;

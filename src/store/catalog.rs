@@ -86,6 +86,16 @@ macro_rules! queries {
 
 /// Every named query. A test holds this list against the folder.
 pub const QUERIES: &[Query] = queries![
+    "adopt/part-fault",
+    "adopt/parts-of-lines",
+    "adopt/parts-of-parquet",
+    "adopt/reject-fault",
+    "adopt/rejects-of-lines",
+    "adopt/rejects-of-parquet",
+    "adopt/trace-fault",
+    "adopt/traces-of-lines",
+    "adopt/traces-of-parquet",
+    "adopt/whole-fault",
     "audit/chat-tokens",
     "audit/cut-response",
     "audit/empty-part",
@@ -109,6 +119,7 @@ pub const QUERIES: &[Query] = queries![
     "build/drawn",
     "build/forget",
     "build/inputs-now",
+    "build/insert-built",
     "build/insert-part",
     "build/insert-past",
     "build/insert-phrase",
@@ -350,6 +361,13 @@ pub const QUERIES: &[Query] = queries![
     "show/using-trace",
     "show/wanted",
     "show/wanted-count",
+    "stream/part",
+    "stream/place-now",
+    "stream/question",
+    "stream/question-ids",
+    "stream/question-now",
+    "stream/reject",
+    "stream/trace",
     "verify/contents",
     "verify/count",
     "verify/drawn",
@@ -378,16 +396,4 @@ pub fn query(name: &str) -> Result<&'static Query> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_filled_statement_has_its_values_and_no_header() {
-        let sql = "-- name: report/x\n-- params: $a, $ab\n-- defaults: ab = 7\n--- What $a is.\nFROM t WHERE $a IN ('$', $ab, $abc)";
-        let query = Query { name: "report/x", sql };
-        let filled = query.filled(&[("a", "'it''s'".to_owned()), ("ab", "7".to_owned())]);
-        assert_eq!(filled, "--- What $a is.\nFROM t WHERE 'it''s' IN ('$', 7, $abc)");
-        assert_eq!([query.default("ab"), query.default("a")], [Some("7"), None]);
-        assert_eq!(query.description(), "What $a is.");
-    }
-}
+mod tests;

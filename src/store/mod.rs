@@ -195,6 +195,18 @@ impl Store {
         }
     }
 
+    /// Does `work` in a transaction of which nothing is kept but what it gives.
+    pub fn trial<T, E: From<Error>>(
+        &self,
+        work: impl FnOnce() -> std::result::Result<T, E>,
+    ) -> std::result::Result<T, E> {
+        self.batch("BEGIN TRANSACTION")?;
+        let outcome = work();
+        // After a fatal error DuckDB has rolled back by itself: the first error is the one to tell.
+        self.batch("ROLLBACK").or_else(|error| if outcome.is_err() { Ok(()) } else { Err(error) })?;
+        outcome
+    }
+
     /// Closes the file, everything written.
     pub fn close(self) -> Result<()> {
         self.connection.close().map_err(|(_, error)| error.into())

@@ -124,6 +124,19 @@ impl Store {
         Ok(store)
     }
 
+    /// An empty workspace in memory, hardened, one of so many at work: it has its share of the memory. What does not fit
+    /// spills to a folder that is named after `spill`.
+    #[expect(clippy::disallowed_methods, reason = "this is the one door")]
+    pub fn in_memory(spill: &Path, limits: Limits, among: usize) -> Result<Self> {
+        let connection = Connection::open_in_memory_with_flags(config()?)?;
+        let store = Self { connection, path: spill.to_owned() };
+        let memory = limits.memory.map_or_else(|| store.quarter(), Ok)? / among.max(1) as u64;
+        store.set(Limits { threads: Some(1), memory: Some(memory) })?;
+        migrate::apply(&store)?;
+        store.harden(&[])?;
+        Ok(store)
+    }
+
     /// Settings, functions and migrations, in the order that hardening allows. False: the file must be brought up to
     /// date first.
     fn settle(&self, access: &Access, limits: Limits) -> Result<bool> {

@@ -14,6 +14,11 @@ pub fn literal(text: &str) -> String {
 
 /// A quoted path for a reader of files, which would take some characters for a pattern.
 pub fn path(path: &Path) -> String {
+    literal(&no_pattern(path))
+}
+
+/// A path such that a reader of files takes nothing in it for a pattern.
+pub fn no_pattern(path: &Path) -> String {
     let mut plain = String::new();
     for c in path.to_string_lossy().chars() {
         if matches!(c, '[' | '*' | '?') {
@@ -22,7 +27,7 @@ pub fn path(path: &Path) -> String {
             plain.push(c);
         }
     }
-    literal(&plain)
+    plain
 }
 
 /// A statement without an EXPLAIN before it.

@@ -12,6 +12,7 @@ mod sampling;
 pub mod show;
 mod shown;
 mod status;
+mod stream;
 mod summary;
 mod verify;
 mod visible;
@@ -29,6 +30,7 @@ pub use hub::{push_summary, taken_line};
 pub use sampling::{sampling_estimate, sampling_summary};
 pub use shown::{Shown, visible_lines};
 pub use status::{check_list, status_json, status_summary};
+pub use stream::stream_summary;
 pub use summary::{
     build_summary, db_option, export_preview, export_summary, ingest_summary, mapping_line, next_steps, recipe_list,
     retraction, retraction_list,

@@ -56,6 +56,13 @@ impl Proof {
         Self { name: name.to_owned(), about: about.to_owned(), checked: 0, faults: 0, first: Vec::new() }
     }
 
+    /// A proof by one query that yields `id` and `fault`.
+    pub fn of(store: &Store, name: &str, about: &str, query: &str, values: Values<'_>) -> Result<Self> {
+        let mut proof = Self::new(name, about);
+        proof.add(faults(store, query, values)?);
+        Ok(proof)
+    }
+
     fn add(&mut self, faults: Vec<Fault>) {
         self.faults += faults.len() as i64;
         self.first.extend(faults);
@@ -68,11 +75,6 @@ pub fn workspace(path: &Path, limits: Limits, progress: &dyn Progress) -> Result
     let store = Store::open(path, &Access::Current, limits)?;
     let recipes: Vec<String> = store.rows("report/recipes", &[], |row| row.get(0))?;
     let mut proofs = stored(&store, progress)?;
-    let counts = store.rows("verify/count", &[], |row| Ok((row.get::<_, String>(0)?, row.get::<_, i64>(1)?)))?;
-    for proof in &mut proofs {
-        let count = counts.iter().find(|(name, _)| *name == proof.name);
-        proof.checked = count.map_or(0, |(_, count)| *count);
-    }
     store.close()?;
     let mut draws = Proof::new("draws", "each recipe draws just these traces of the raw rows");
     for recipe in &recipes {
@@ -88,7 +90,7 @@ pub fn workspace(path: &Path, limits: Limits, progress: &dyn Progress) -> Result
 }
 
 /// Proves what is stored against itself, range by range.
-fn stored(store: &Store, progress: &dyn Progress) -> Result<Vec<Proof>> {
+pub fn stored(store: &Store, progress: &dyn Progress) -> Result<Vec<Proof>> {
     let mut proofs: Vec<Proof> = RANGED.iter().map(|(name, about, ..)| Proof::new(name, about)).collect();
     let chars: i64 = store.value("verify/size", &[])?;
     let works = chars.unsigned_abs().div_ceil(WORK_CHARS).clamp(1, BUCKETS);
@@ -101,6 +103,11 @@ fn stored(store: &Store, progress: &dyn Progress) -> Result<Vec<Proof>> {
         for ((_, _, query, is_ranged), proof) in RANGED.iter().zip(&mut proofs) {
             proof.add(faults(store, query, if *is_ranged { range } else { &[] })?);
         }
+    }
+    let counts = store.rows("verify/count", &[], |row| Ok((row.get::<_, String>(0)?, row.get::<_, i64>(1)?)))?;
+    for proof in &mut proofs {
+        let count = counts.iter().find(|(name, _)| *name == proof.name);
+        proof.checked = count.map_or(0, |(_, count)| *count);
     }
     Ok(proofs)
 }

@@ -176,6 +176,10 @@ const SHARD: &str = "shard.parquet";
 /// A file of its provenance.
 const PARTS: &str = "parts.parquet";
 
+/// A file of rejects, and one of a stream's records.
+const REJECTS: &str = "rejects.parquet";
+const RECORDS: &str = "records.jsonl";
+
 /// The one file of an export, as its queries are told of it.
 /// Every temporary table of an export of all traces, in one file.
 fn export_tables(store: &Store) {
@@ -242,6 +246,8 @@ fn workshop() -> (Bench, Store) {
     read_rows(&store, "export/provenance-rows");
     execute(&store, &format!("COPY (FROM row_now) TO '{}'", bench.path(PARTS).display()));
     read_rows(&store, "export/hf-rows");
+    execute(&store, &format!("COPY (FROM reject) TO '{}'", bench.path(REJECTS).display()));
+    bench.file(RECORDS, b"{\"record\": \"end\", \"traces\": 0, \"parts\": 0, \"rejects\": 0}\n");
     let (rows, path) = (store::catalog::query("export/index").unwrap().sql, bench.path(INDEX));
     execute(&store, &format!("COPY (\n{rows}\n) TO '{}'", path.display()));
     // Another recipe's draws would be in the TEMP tables of a build: what is compared is put in place by hand.

@@ -31,6 +31,7 @@ mod retraction;
 mod safety;
 mod same_bytes;
 mod sample;
+mod stream;
 mod support;
 mod targets;
 mod tiling;

@@ -254,6 +254,8 @@ pub fn make_tables(store: &Store, query: &str) {
         "gc/kept" | "gc/collected" => &[("gc/kept-state", &[("keep", &1)]), ("gc/kept", &[])],
         "verify/drawn" | "verify/draws" => &[("build/stored-now", recipe), ("build/redrawn-now", &[])],
         "report/commands" => &[("report/command-now", &[])],
+        "build/insert-built" => &[("build/redrawn-now", &[])],
+        name if name.starts_with("stream/") => &[("stream/place-now", &[]), ("stream/question-now", &[])],
         name if name.starts_with("verify/") => &[("verify/trace-now", all), ("verify/part-now", all)],
         "check/lengths" | "export/only-fitting" => &[("check/length-now", &[])],
         "check/counts" | "check/examples" | "check/rows" => &[("check/fault-now", &[])],

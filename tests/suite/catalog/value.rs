@@ -4,7 +4,7 @@ use duckdb::types::Value;
 use serde_json::json;
 use skillfactory::store::{Query, Store};
 
-use super::{CELLS, INDEX, PARTS, REQUEST, SHARD, SPLITS, execute, folder};
+use super::{CELLS, INDEX, PARTS, RECORDS, REJECTS, REQUEST, SHARD, SPLITS, execute, folder};
 use crate::support::Bench;
 
 /// Makes what `show --used-by` asks of one response, which is retracted and exported.
@@ -85,7 +85,15 @@ pub fn of(bench: &Bench, store: &Store, query: &Query, parameter: &str) -> Value
         "most" => Value::Int(2),
         "equal_attempts" => Value::Boolean(false),
         "source" | "to" => Value::Text("rows".to_owned()),
-        "path" if query.name == "verify/shard-parts" => Value::Text(bench.path(PARTS).to_string_lossy().into_owned()),
+        "path" if query.name.ends_with("-lines") || query.name == "adopt/whole-fault" => {
+            Value::Text(bench.path(RECORDS).to_string_lossy().into_owned())
+        }
+        "path" if query.name == "adopt/rejects-of-parquet" => {
+            Value::Text(bench.path(REJECTS).to_string_lossy().into_owned())
+        }
+        "path" if ["verify/shard-parts", "adopt/parts-of-parquet"].contains(&query.name) => {
+            Value::Text(bench.path(PARTS).to_string_lossy().into_owned())
+        }
         "path" => Value::Text(bench.path(SHARD).to_string_lossy().into_owned()),
         "version" | "audit" | "severity" | "about" | "remedy" => Value::Text("text".to_owned()),
         "fault" => Value::Text("text-lost".to_owned()),
@@ -101,11 +109,21 @@ pub fn of(bench: &Bench, store: &Store, query: &Query, parameter: &str) -> Value
     }
 }
 
+/// Traces as if they were made elsewhere.
+const BUILT_TRACE: &str = "CREATE TEMP TABLE built_trace AS SELECT trace_id, content_id, label, question.text AS question, trace.text FROM trace JOIN question USING (question_id)";
+
 /// Rows of tables that nothing of the workshop has filled.
 pub fn fill(store: &Store, name: &str) {
     let all: &[&str] = match name {
         "check/examples" | "check/rows" => &["INSERT INTO fault_now VALUES ('text-lost', 'high', 't1', 0, 1, 'a')"],
         "check/lengths" => &["INSERT INTO length_now VALUES ('t1', 9)"],
+        "build/insert-built" => &[BUILT_TRACE],
+        "adopt/trace-fault" | "adopt/part-fault" | "adopt/reject-fault" => &[
+            "CREATE TEMP TABLE redrawn_now AS SELECT trace_id, content_id, question_id, label FROM trace",
+            BUILT_TRACE,
+            "CREATE TEMP TABLE built_part AS SELECT trace_id, position, kind, attempt, response_id, reflection_id, phrase_id, start, \"end\" FROM trace_part",
+            "CREATE TEMP TABLE built_reject AS SELECT stage, row, item, reflection_item, question_id, format, repeat, n, reason, detail FROM reject",
+        ],
         "bundle/mark" => {
             &["INSERT INTO marked SELECT 1, trace_id, content_id, 'accept', NULL, '', now()::TIMESTAMP FROM trace"]
         }

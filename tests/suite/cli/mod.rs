@@ -10,6 +10,7 @@ mod recipe;
 mod show;
 mod sql;
 mod steps;
+mod stream;
 mod terminal;
 mod verbs;
 mod verify;

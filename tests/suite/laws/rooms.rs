@@ -24,18 +24,20 @@ pub const ROOMS: [(&str, &[&str]); 24] = [
     ("check", &["store", "progress", "build", "audit"]),
     ("bundle", &["store", "progress", "build", "audit", "export"]),
     ("verify", &["store", "digest", "progress", "build"]),
+    ("stream", &["store", "trace", "ingest", "build"]),
+    ("adopt", &["store", "progress", "build", "verify"]),
     (
         "ui",
         &[
             "ingest", "hub", "build", "audit", "bundle", "check", "verify", "diff", "export", "gc", "lineage",
-            "retract", "sample", "status", "progress", "shell",
+            "retract", "sample", "status", "stream", "adopt", "progress", "shell",
         ],
     ),
     (
         "cli",
         &[
             "store", "ingest", "hub", "build", "audit", "bundle", "check", "verify", "diff", "export", "gc", "lineage",
-            "retract", "sample", "status", "ui", "progress", "shell",
+            "retract", "sample", "status", "stream", "adopt", "ui", "progress", "shell",
         ],
     ),
     ("lib", &[]),
