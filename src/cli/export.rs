@@ -11,18 +11,18 @@ use crate::check::Fit;
 use crate::export::{self, Layout, MaskAs, Masks, Report, Request, Rules, Sample, Splits, Target};
 use crate::ui;
 
-/// Write traces for whoever trains on them: a Hugging Face data set, or what a trainer reads
+/// Write a data set: for Hugging Face, or as a trainer reads it
 ///
 /// Into the folder of an earlier export, only the files are written whose traces have changed.
 ///
 /// Examples:
 ///   skillfactory export out
-///   skillfactory export out --target llamafactory
+///   skillfactory export factory --target llamafactory
 ///   skillfactory export masked --target axolotl --mask sample:incorrect,glue
 ///   skillfactory export short --where "chars < 8000" --sample 1000
-///   skillfactory export out --split train=0.98,val=0.02 --shards 16
+///   skillfactory export splits --split train=0.98,val=0.02 --shards 16
 ///   skillfactory export changes --changes-since out
-///   skillfactory export out --push OWNER/NAME --private
+///   skillfactory export out --push OWNER/TRACES --private
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub struct Export {
@@ -47,6 +47,9 @@ pub struct Export {
     /// Say what would be written, and write nothing
     #[arg(long)]
     dry_run: bool,
+    /// Write JSON
+    #[arg(long, conflicts_with = "dry_run")]
+    json: bool,
     #[command(flatten)]
     push: PushOptions,
 }
@@ -185,6 +188,7 @@ impl Export {
         if requests.len() > 1 && goal.is_some() {
             return Err(Failure::new(Exit::BadUsage, "a push takes one target").hint("push them one after the other"));
         }
+        let mut reports = Vec::new();
         for request in requests {
             if self.dry_run {
                 let bar = global.progress();
@@ -194,12 +198,16 @@ impl Export {
                 continue;
             }
             let report = write(global, &request)?;
-            print(&ui::export_summary(&report))?;
-            if let Some(goal) = goal.take() {
-                print(&goal.push(global, &report)?)?;
+            if !self.json {
+                print(&ui::export_summary(&report))?;
             }
+            if let Some(goal) = goal.take() {
+                let pushed = goal.push(global, &report)?;
+                if self.json { global.say(&pushed) } else { print(&pushed)? }
+            }
+            reports.push(report);
         }
-        Ok(())
+        if self.json { print(&ui::export_json(&reports)) } else { Ok(()) }
     }
 }
 

@@ -5,18 +5,22 @@ mod audit;
 mod build;
 mod bundle;
 mod check;
+mod completions;
 mod diff;
 mod dry_run;
 mod error;
 mod export;
 mod gc;
+mod help;
 mod hub;
 mod ingest;
+mod init;
 mod log;
 mod plan;
 mod query;
 mod recipe;
 mod recipe_options;
+mod report;
 mod retract;
 mod run;
 mod sample;
@@ -30,7 +34,7 @@ use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{ArgAction, Args, Parser, Subcommand};
+use clap::{ArgAction, Args, FromArgMatches, Parser, Subcommand};
 use tracing::Level;
 use tracing_subscriber::filter::Targets;
 use tracing_subscriber::prelude::*;
@@ -40,19 +44,9 @@ use crate::store::{Access, Limits, Store};
 use crate::ui;
 use error::{Exit, Failure};
 
-const EXIT_CODES: &str = "\
-Exit codes:
-  0  done
-  1  the engine or the disk failed
-  2  the command line is wrong
-  3  input cannot be used: a file, a column, a recipe, an expression
-  4  nothing came of it: no trace was made, or none is left to export
-  5  the workspace cannot be used: missing, in use, of a newer version
-  6  faults were found: of high severity by audit, check or export, or any by verify";
-
-/// Make SkillFactory training traces out of a model's own attempts, and know where every part came from.
+/// Make SkillFactory training traces out of a model's own attempts, and know where every part came from
 #[derive(Debug, Parser)]
-#[command(version, after_help = EXIT_CODES, max_term_width = 100)]
+#[command(version, max_term_width = 100, subcommand_value_name = "VERB")]
 struct Cli {
     #[command(flatten)]
     global: Global,
@@ -64,24 +58,32 @@ struct Cli {
 #[derive(Debug, Clone, Args)]
 struct Global {
     /// The workspace: one DuckDB file
-    #[arg(long, global = true, value_name = "FILE", env = "SKILLFACTORY_DB", default_value = "skillfactory.duckdb")]
+    #[arg(
+        long,
+        global = true,
+        hide_short_help = true,
+        value_name = "FILE",
+        env = "SKILLFACTORY_DB",
+        default_value = "skillfactory.duckdb"
+    )]
     db: PathBuf,
     /// Threads to use [default: all cores]
-    #[arg(long, global = true, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    #[arg(long, global = true, hide_short_help = true, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     threads: Option<u16>,
     /// What the engine may keep in memory before it spills to disk [default: a quarter of the machine's, at most 4GB]
-    #[arg(long, global = true, value_name = "SIZE", value_parser = memory)]
+    #[arg(long, global = true, hide_short_help = true, value_name = "SIZE", value_parser = memory)]
     memory_limit: Option<u64>,
     /// Say nothing but results and errors
-    #[arg(long, short, global = true)]
+    #[arg(long, short, global = true, hide_short_help = true)]
     quiet: bool,
     /// Tell every query with its time; twice: what goes over the network, too
-    #[arg(long, short, global = true, action = ArgAction::Count, conflicts_with = "quiet")]
+    #[arg(long, short, global = true, hide_short_help = true, action = ArgAction::Count, conflicts_with = "quiet")]
     verbose: u8,
 }
 
 #[derive(Debug, Subcommand)]
 enum Verb {
+    Init(init::Init),
     Run(Box<run::Run>),
     Sample(Box<sample::Sample>),
     Ingest(ingest::Ingest),
@@ -101,6 +103,9 @@ enum Verb {
     Sql(sql::Sql),
     Verify(verify::Verify),
     Gc(gc::Gc),
+    Report(report::Report),
+    Completions(completions::Completions),
+    Man(completions::Man),
 }
 
 impl Global {
@@ -156,41 +161,57 @@ fn memory(text: &str) -> Result<u64, String> {
     bytes.ok_or_else(|| "a number with MB, GB or TB behind it, 64MB or more".to_owned())
 }
 
+/// The command line as it is documented.
+pub fn command() -> clap::Command {
+    help::command()
+}
+
 /// Runs the program.
 pub fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let matches = help::versioned(command()).get_matches();
+    let cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
     cli.global.listen();
     if let Some(threads) = cli.global.limits().threads {
         // Fails only where a pool was made before, and none was.
         let _ = rayon::ThreadPoolBuilder::new().num_threads(threads).build_global();
     }
-    let outcome = match cli.verb {
-        Verb::Run(verb) => verb.run(&cli.global),
-        Verb::Sample(verb) => verb.run(&cli.global),
-        Verb::Ingest(verb) => verb.run(&cli.global),
-        Verb::Build(verb) => verb.run(&cli.global),
-        Verb::Plan(verb) => verb.run(&cli.global),
-        Verb::Recipe(verb) => verb.run(&cli.global),
-        Verb::Retract(verb) => verb.run(&cli.global),
-        Verb::Sources(verb) => verb.run(&cli.global),
-        Verb::Log(verb) => verb.run(&cli.global),
-        Verb::Diff(verb) => verb.run(&cli.global),
-        Verb::Audit(verb) => verb.run(&cli.global),
-        Verb::Check(verb) => verb.run(&cli.global),
-        Verb::Export(verb) => verb.run(&cli.global),
-        Verb::Bundle(verb) => verb.run(&cli.global),
-        Verb::Show(verb) => verb.run(&cli.global),
-        Verb::Query(verb) => verb.run(&cli.global),
-        Verb::Sql(verb) => verb.run(&cli.global),
-        Verb::Verify(verb) => verb.run(&cli.global),
-        Verb::Gc(verb) => verb.run(&cli.global),
-    };
-    match outcome {
+    match cli.run() {
         Ok(()) => Exit::Done.into(),
         Err(failure) if failure.is_closed_pipe() => Exit::Done.into(),
         Err(failure) => {
             let _ = write!(io::stderr(), "{failure}");
             failure.exit.into()
+        }
+    }
+}
+
+impl Cli {
+    fn run(self) -> Result<(), Failure> {
+        let global = &self.global;
+        match self.verb {
+            Verb::Init(verb) => verb.run(global),
+            Verb::Run(verb) => verb.run(global),
+            Verb::Sample(verb) => verb.run(global),
+            Verb::Ingest(verb) => verb.run(global),
+            Verb::Build(verb) => verb.run(global),
+            Verb::Plan(verb) => verb.run(global),
+            Verb::Recipe(verb) => verb.run(global),
+            Verb::Retract(verb) => verb.run(global),
+            Verb::Sources(verb) => verb.run(global),
+            Verb::Log(verb) => verb.run(global),
+            Verb::Diff(verb) => verb.run(global),
+            Verb::Audit(verb) => verb.run(global),
+            Verb::Check(verb) => verb.run(global),
+            Verb::Export(verb) => verb.run(global),
+            Verb::Bundle(verb) => verb.run(global),
+            Verb::Show(verb) => verb.run(global),
+            Verb::Query(verb) => verb.run(global),
+            Verb::Sql(verb) => verb.run(global),
+            Verb::Verify(verb) => verb.run(global),
+            Verb::Gc(verb) => verb.run(global),
+            Verb::Report(verb) => verb.run(global),
+            Verb::Completions(verb) => verb.run(),
+            Verb::Man(verb) => verb.run(),
         }
     }
 }
@@ -203,11 +224,8 @@ fn print(text: &str) -> Result<(), Failure> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-    use clap::CommandFactory;
-
     #[test]
     fn the_command_line_is_sound() {
-        Cli::command().debug_assert();
+        super::command().debug_assert();
     }
 }

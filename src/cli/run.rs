@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::answer::Json;
 use super::dry_run::DryRun;
 use super::error::Failure;
 use super::hub::PushOptions;
@@ -16,8 +17,9 @@ use crate::export::Report;
 use crate::store::Store;
 use crate::ui;
 
-/// Raw rows in, training-ready data set out: ingest, build and export
+/// Raw rows in, a data set to train on out
 ///
+/// It is ingest, build and export in one.
 /// With --endpoint, questions in: responses and reflections are asked for first.
 ///
 /// Examples:
@@ -46,6 +48,8 @@ pub struct Run {
     #[command(flatten)]
     dry_run: DryRun,
     #[command(flatten)]
+    json: Json,
+    #[command(flatten)]
     whole: Whole,
     #[command(flatten)]
     asking: Asking,
@@ -53,17 +57,18 @@ pub struct Run {
 
 impl Run {
     pub fn run(self, global: &Global) -> Result<(), Failure> {
-        let dry_run = self.dry_run;
+        let (dry_run, json) = (self.dry_run, self.json);
         let (target, goal) = self.push.clone().target(global, Some(self.output.clone()), dry_run.is_asked())?;
         let made = match self.whole.server(dry_run.is_asked()) {
             Some(server) => self.make_whole(global, target, &server)?,
             None => Some(dry_run.apply(global, |global| self.make(global, target))?),
         };
         let Some((built, written)) = made else { return Ok(()) };
-        print(&ui::build_summary(&built))?;
-        print(&ui::export_summary(&written))?;
+        let summary = || format!("{}\n{}", ui::build_summary(&built), ui::export_summary(&written));
+        json.print(summary, || ui::run_json(&built, &written))?;
         if let Some(goal) = goal {
-            print(&goal.push(global, &written)?)?;
+            let pushed = goal.push(global, &written)?;
+            if json.is_asked() { global.say(&pushed) } else { print(&pushed)? }
         }
         dry_run.say(global);
         if !dry_run.is_asked() {

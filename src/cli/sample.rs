@@ -11,7 +11,12 @@ use crate::sample::{self, Scoring, Wanted, What};
 use crate::ui;
 
 /// Make questions, and ask a model for responses and reflections
+///
+/// Examples:
+///   skillfactory sample questions countdown --numbers 3 --count 4000 > train.jsonl
+///   skillfactory sample responses train.jsonl --endpoint http://127.0.0.1:8000/v1 --model NAME
 #[derive(Debug, Args)]
+#[command(verbatim_doc_comment)]
 pub struct Sample {
     #[command(subcommand)]
     verb: Verb,

@@ -23,7 +23,7 @@ pub use catalog::Query;
 pub use error::{Error, Result};
 pub use fill::Filling;
 pub use journal::{Journal, Sampled, SamplingLock, journal_path, lock_sampling};
-pub use open::{Access, Limits};
+pub use open::{Access, Engines, Limits, versions};
 pub use rewrite::Kept;
 pub use sqlite_file::SqliteFile;
 

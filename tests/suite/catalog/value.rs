@@ -106,10 +106,11 @@ pub fn fill(store: &Store, name: &str) {
     let all: &[&str] = match name {
         "check/examples" | "check/rows" => &["INSERT INTO fault_now VALUES ('text-lost', 'high', 't1', 0, 1, 'a')"],
         "check/lengths" => &["INSERT INTO length_now VALUES ('t1', 9)"],
+        "report/token-bins" => &["INSERT INTO length_now SELECT trace_id, 9 FROM trace"],
         "bundle/mark" => {
             &["INSERT INTO marked SELECT 1, trace_id, content_id, 'accept', NULL, '', now()::TIMESTAMP FROM trace"]
         }
-        "bundle/finding-now" | "bundle/finding" | "bundle/audit" => {
+        "bundle/finding-now" | "bundle/finding" | "bundle/audit" | "report/insert-example-found" => {
             &["CREATE OR REPLACE TEMP TABLE found_now AS SELECT trace_id, question_id FROM trace"]
         }
         "show/request" => &[

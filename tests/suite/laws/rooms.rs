@@ -1,7 +1,7 @@
 //! Which room stands on which.
 
 /// Each room and those that it may use.
-pub const ROOMS: [(&str, &[&str]); 22] = [
+pub const ROOMS: [(&str, &[&str]); 23] = [
     ("trace", &[]),
     ("digest", &[]),
     ("progress", &[]),
@@ -21,19 +21,20 @@ pub const ROOMS: [(&str, &[&str]); 22] = [
     ("audit", &["store", "digest", "build"]),
     ("check", &["store", "progress", "build", "audit"]),
     ("bundle", &["store", "progress", "build", "audit", "export"]),
+    ("report", &["store", "progress", "build", "audit", "check"]),
     ("verify", &["store", "digest", "progress", "build"]),
     (
         "ui",
         &[
             "ingest", "hub", "build", "audit", "bundle", "check", "verify", "diff", "export", "gc", "lineage",
-            "retract", "sample", "progress",
+            "report", "retract", "sample", "progress",
         ],
     ),
     (
         "cli",
         &[
             "store", "ingest", "hub", "build", "audit", "bundle", "check", "verify", "diff", "export", "gc", "lineage",
-            "retract", "sample", "ui", "progress",
+            "report", "retract", "sample", "ui", "progress",
         ],
     ),
     ("lib", &[]),
