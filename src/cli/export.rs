@@ -39,7 +39,7 @@ pub struct Export {
     #[command(flatten)]
     fit: FitOptions,
     /// Seed of --sample
-    #[arg(long, value_name = "N", default_value_t = 42, allow_hyphen_values = true)]
+    #[arg(long, hide_short_help = true, value_name = "N", default_value_t = 42, allow_hyphen_values = true)]
     seed: i64,
     /// Write only what was added, changed or removed since an export: its manifest or folder
     #[arg(long, value_name = "MANIFEST")]
@@ -61,22 +61,22 @@ struct LayoutOptions {
     #[arg(long = "target", value_name = "NAME,...", value_delimiter = ',', value_parser = target)]
     targets: Vec<Target>,
     /// Name of the config of the traces, of hf [default: default]
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, hide_short_help = true, value_name = "NAME")]
     config: Option<String>,
     /// Tables to write, of trl (messages, prompt-completion, preference, unpaired, stepwise) and verl (sft, rl) [default: all]
-    #[arg(long, value_name = "NAME,...", value_delimiter = ',')]
+    #[arg(long, hide_short_help = true, value_name = "NAME,...", value_delimiter = ',')]
     tables: Option<Vec<String>>,
     /// Columns of jsonl, csv and parquet: those of trace, question, answer, conversations, parts
-    #[arg(long, value_name = "NAME,...", value_delimiter = ',')]
+    #[arg(long, hide_short_help = true, value_name = "NAME,...", value_delimiter = ',')]
     columns: Option<Vec<String>>,
     /// Parts not to train on, of hf and axolotl: kinds, each with correct, incorrect, first, last or attempt-N behind a colon; '' takes a mask away
     #[arg(long, value_name = "KIND[:PLACE],...", value_parser = rules)]
     mask: Option<Rules>,
     /// Parts to train on, and nothing else; of these, not what --mask names
-    #[arg(long, value_name = "KIND[:PLACE],...", value_parser = rules)]
+    #[arg(long, hide_short_help = true, value_name = "KIND[:PLACE],...", value_parser = rules)]
     train_on: Option<Rules>,
     /// How axolotl is told of a mask: train-detail (beside the text) or parts (of the text) [default: train-detail]
-    #[arg(long, value_name = "FORM", value_parser = mask_as)]
+    #[arg(long, hide_short_help = true, value_name = "FORM", value_parser = mask_as)]
     mask_as: Option<MaskAs>,
 }
 
@@ -87,10 +87,10 @@ struct FitOptions {
     #[arg(long, value_name = "N", requires_all = ["tokenizer", "template"], value_parser = clap::value_parser!(i64).range(1..))]
     max_tokens: Option<i64>,
     /// The model's tokenizer.json, for --max-tokens
-    #[arg(long, value_name = "FILE", requires = "max_tokens")]
+    #[arg(long, hide_short_help = true, value_name = "FILE", requires = "max_tokens")]
     tokenizer: Option<PathBuf>,
     /// The model's chat template, for --max-tokens: as check takes it
-    #[arg(long, value_name = "NAME|FILE", requires = "max_tokens")]
+    #[arg(long, hide_short_help = true, value_name = "NAME|FILE", requires = "max_tokens")]
     template: Option<String>,
 }
 
@@ -145,13 +145,13 @@ pub struct Subset {
     #[arg(long = "split", value_name = "NAME=SHARE,...")]
     pub splits: Option<Splits>,
     /// Files of each split [default: as many as the folder has, or by size]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=4096))]
+    #[arg(long, hide_short_help = true, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=4096))]
     pub shards: Option<u64>,
     /// Write the parts of the traces, too, each with the row that it came from
-    #[arg(long)]
+    #[arg(long, hide_short_help = true)]
     pub provenance: bool,
     /// Write the traces even if these audits find faults
-    #[arg(long, value_name = "AUDIT,...", value_delimiter = ',')]
+    #[arg(long, hide_short_help = true, value_name = "AUDIT,...", value_delimiter = ',')]
     pub allow: Vec<String>,
 }
 

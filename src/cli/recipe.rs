@@ -83,7 +83,7 @@ fn list(global: &Global, answer: &Answer) -> Result<(), Failure> {
     let shipped = recipe::shipped()?;
     let own = stored.iter().filter(|stored| shipped.iter().all(|recipe| recipe.name != stored.name));
     let named = shipped.iter().map(|recipe| (&recipe.name, &recipe.about));
-    let row = |(name, about)| {
+    let row = |(name, about): (&String, &Option<String>)| {
         let built = stored.iter().find(|stored| stored.name == *name);
         let (state, traces) = (built.map(|built| built.state), built.map(|built| built.traces));
         vec![json!(name), json!(state), json!(traces), json!(about)]

@@ -14,7 +14,7 @@ use crate::ui;
 /// Take questions, responses or reflections out of use, or back
 ///
 /// Examples:
-///   skillfactory retract r1f0 --reason copied --note "the answer stands in the question"
+///   skillfactory retract rcfc6f --reason copied --note "the answer stands in the question"
 ///   skillfactory retract --reflections "text ILIKE '%as an AI%'" --reason assistant-talk
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]

@@ -29,6 +29,11 @@ use crate::ui;
 ///   skillfactory run -i OWNER/RAW -o hub:OWNER/TRACES
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
+// Who only runs rows through needs none of these; sample shows them.
+#[command(mut_arg("prompts", without_short_help), mut_arg("temperature", without_short_help))]
+#[command(mut_arg("max_tokens", without_short_help), mut_arg("parallel", without_short_help))]
+#[command(mut_arg("max_requests", without_short_help), mut_arg("max_tokens_total", without_short_help))]
+#[command(mut_arg("samples", without_short_help), mut_arg("score", without_short_help))]
 pub struct Run {
     /// Raw rows: Parquet, JSON Lines, JSON or CSV (also .gz, .zst), SQLite; files, patterns or folders;
     /// or a data set of the Hub: OWNER/NAME, hf:OWNER/NAME, hf://datasets/OWNER/NAME@REVISION/*.parquet
@@ -53,6 +58,10 @@ pub struct Run {
     whole: Whole,
     #[command(flatten)]
     asking: Asking,
+}
+
+fn without_short_help(option: clap::Arg) -> clap::Arg {
+    option.hide_short_help(true)
 }
 
 impl Run {

@@ -238,7 +238,7 @@ pub struct Whole {
     #[arg(long, value_name = "NAME", requires = "endpoint")]
     model: Option<String>,
     /// Reflections on each response
-    #[arg(long, value_name = "N", default_value_t = 4, requires = "endpoint")]
+    #[arg(long, hide_short_help = true, value_name = "N", default_value_t = 4, requires = "endpoint")]
     reflections: u32,
     #[command(flatten)]
     questions: QuestionOptions,

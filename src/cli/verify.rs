@@ -38,7 +38,7 @@ impl Verify {
             let bar = global.progress();
             let proofs = verify::export(&global.db, export, global.limits(), &bar)?;
             bar.finish();
-            proven.push((export, proofs));
+            proven.push((export.as_path(), proofs));
             self.tell(&proven)?;
         }
         if self.json.is_asked() {

@@ -65,8 +65,8 @@ pub fn choose(store: &Store, recipe: &str) -> Result<Examples> {
     store.run("report/example-now", &[("recipe", &recipe), ("most", &MOST)])?;
     let texts = texts(store, recipe)?;
     let mut parts: HashMap<String, Vec<Raw>> = HashMap::new();
-    let read = |row: &duckdb::Row<'_>| {
-        Ok((row.get::<_, String>("trace_id")?, (row.get("kind")?, row.get("attempt")?, row.get("id")?)))
+    let read = |row: &duckdb::Row<'_>| -> duckdb::Result<(String, Raw)> {
+        Ok((row.get("trace_id")?, (row.get("kind")?, row.get("attempt")?, row.get("id")?)))
     };
     for (trace, part) in store.rows("report/example-part", &[], read)? {
         parts.entry(trace).or_default().push(part);

@@ -95,7 +95,7 @@ pub fn page(
 /// The rows of a report, whatever its columns are.
 fn rows(store: &Store, name: &str, values: Values<'_>) -> Result<Vec<Row>> {
     let columns = catalog::query(name)?.header_list("yields");
-    let read = |row: &duckdb::Row<'_>| {
+    let read = |row: &duckdb::Row<'_>| -> duckdb::Result<Row> {
         columns.iter().map(|column| Ok(((*column).to_owned(), value(row.get(*column)?)))).collect()
     };
     Ok(store.rows(name, values, read)?)

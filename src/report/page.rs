@@ -89,7 +89,12 @@ fn by_kind(phrases: &[Row]) -> Vec<Value> {
             "rows": shown,
         }))
     };
-    kinds.filter_map(one).filter(|kind| kind.get("kind").and_then(Value::as_str) != Some("template")).collect()
+    // Pieces of the template stand where they must, and a recipe may have no use for a kind.
+    let is_shown = |kind: &Value| {
+        let is_template = kind.get("kind").and_then(Value::as_str) == Some("template");
+        !is_template && kind.get("uses").and_then(Value::as_i64) > Some(0)
+    };
+    kinds.filter_map(one).filter(is_shown).collect()
 }
 
 /// How many responses stand in so many traces, each with its share of the largest number.
@@ -100,7 +105,6 @@ fn reuse(rows: &[Row]) -> Vec<Value> {
     let most = spread.iter().map(|row| number(row, "responses")).max().unwrap_or_default().max(1);
     let one = |row: &&Row| {
         let responses = number(row, "responses");
-        #[expect(clippy::cast_precision_loss, reason = "a bar needs no more than 52 bits")]
         let share = responses as f64 / most as f64;
         json!({"traces": number(row, "traces"), "responses": responses, "share": share})
     };

@@ -35,7 +35,6 @@ pub struct Histogram {
 }
 
 /// Draws lengths; `labels`: in the order of their colours.
-#[expect(clippy::cast_precision_loss, reason = "a plot needs no more than 52 bits")]
 pub fn histogram(lengths: &[Length], labels: Vec<String>, unit: &'static str) -> Histogram {
     let most = lengths.iter().map(|length| length.traces).max().unwrap_or_default();
     let step = FIELD.0 / lengths.len().max(1) as f64;

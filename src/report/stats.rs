@@ -191,7 +191,6 @@ fn filled(rows: Vec<(String, i64, i64, i64)>) -> Vec<Length> {
     lengths
 }
 
-#[expect(clippy::cast_precision_loss, reason = "a share needs no more than 52 bits")]
 fn share(part: i64, all: i64) -> Option<f64> {
     (all > 0).then(|| part as f64 / all as f64)
 }

@@ -66,7 +66,7 @@ pub fn ingest_json(report: &ingest::Report) -> String {
         })
     };
     let file = |file: &ingest::FileReport| {
-        let columns = file.mapping.iter().map(|(role, column)| (role.to_string(), Value::from(column.clone())));
+        let columns = file.mapping.iter().map(|(role, column)| (role.to_string(), Value::from(column)));
         json!({"path": file.path, "columns": columns.collect::<serde_json::Map<_, _>>()})
     };
     pretty(&json!({

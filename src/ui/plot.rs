@@ -5,12 +5,6 @@ const LYING: [char; 9] = [' ', '▏', '▎', '▍', '▌', '▋', '▊', '▉', 
 const STANDING: [char; 9] = [' ', '▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
 
 /// The whole eighths that a share of so many blocks fills; what is more than nothing is seen.
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    clippy::cast_precision_loss,
-    reason = "a share between 0 and 1 of a few blocks"
-)]
 fn eighths(share: f64, blocks: usize) -> usize {
     let filled = (share.clamp(0.0, 1.0) * (blocks * 8) as f64).round() as usize;
     if share > 0.0 { filled.max(1) } else { filled }
@@ -27,7 +21,6 @@ pub fn bar(share: f64, width: usize) -> String {
 }
 
 /// Columns side by side, each `width` wide and as high as its value; the lines from the top down.
-#[expect(clippy::cast_precision_loss, reason = "a share needs no more than 52 bits")]
 pub fn columns(values: &[i64], width: usize, height: usize) -> Vec<String> {
     let most = values.iter().copied().max().unwrap_or_default().max(1);
     let filled: Vec<usize> = values.iter().map(|value| eighths(*value as f64 / most as f64, height)).collect();

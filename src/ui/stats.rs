@@ -11,7 +11,7 @@ const WIDTH: usize = 80;
 /// Labels, and lines of calibration, that are shown.
 const LINES: usize = 5;
 /// Columns of a bar in the funnel, and in one of two columns.
-const LONG: usize = 16;
+const LONG: usize = 12;
 const SHORT: usize = 8;
 /// Columns of the left one of two columns, and lines of the histogram.
 const LEFT: usize = 39;

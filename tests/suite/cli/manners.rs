@@ -194,14 +194,23 @@ fn init_writes_what_is_missing_and_keeps_what_is_there() {
     place.sf(["init", "file"]).fails(1).says(&["cannot make the folder file"]);
 }
 
-/// The whole story, in under ten seconds: what is printed is what was done.
+/// Time of the processor, as a busy machine has no other to go by.
+#[test]
+fn the_example_takes_under_ten_seconds() {
+    use wait4::Wait4;
+    let place = Place::new();
+    let mut child = place.program().args(["init", "--example", "story"]).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    let used = child.wait4().unwrap();
+    assert!(used.status.success());
+    let took = used.rusage.utime + used.rusage.stime;
+    assert!(took.as_secs() < 10, "{took:?}");
+}
+
+/// The whole story: what is printed is what was done.
 #[test]
 fn the_example_tells_the_whole_story() {
     let place = Place::new();
-    let begin = std::time::Instant::now();
     let ran = place.sf(["init", "--example", "story"]).succeeds();
-    let took = begin.elapsed();
-    assert!(took.as_secs() < 10, "{took:?}");
     let commands: Vec<&str> = ran.out.lines().filter_map(|line| line.strip_prefix("$ skillfactory ")).collect();
     assert!(commands.len() >= 6, "{}", ran.out);
     for file in
