@@ -85,7 +85,7 @@ pub fn make(store: &Store, global: &Global, recipe: &Recipe, sources: &[SourceRe
     let report = told(global, outcome)?;
     if report.mixed_questions > 0 {
         global.say(&format!(
-            "warning: the responses of {} come from several models: that is no self-distillation",
+            "warning: the responses of {} come from several models:\n  that is no self-distillation",
             ui::counted(report.mixed_questions, "question")
         ));
     }

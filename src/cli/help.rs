@@ -33,7 +33,11 @@ Exit codes:
   5  the workspace cannot be used: missing, in use, of a newer version
   6  faults were found: of high severity by audit, check or export, or any by verify";
 
-const MORE: &str = "--help says more, and has the options of every verb: --db, --threads, --memory-limit, -q, -v";
+const MORE: &str = "--help says more; every verb has: --db, --threads, --memory-limit, -q, -v";
+
+/// Columns of a small terminal, and those that the name of an option takes at most.
+const WIDTH: usize = 80;
+const NAME: usize = 27;
 
 /// The whole command line, with its help.
 pub fn command() -> Command {
@@ -43,12 +47,62 @@ pub fn command() -> Command {
         .before_long_help(EXAMPLES)
         .after_long_help(format!("{}\n{EXIT_CODES}", options()))
         .help_template(format!("{{before-help}}{{usage-heading}} {{usage}}{screen}{{after-help}}"))
-        .mut_subcommands(with_more)
 }
 
-/// A verb, and those below it, with the way to the rest of its help at the end of the short one.
-fn with_more(verb: Command) -> Command {
-    verb.mut_subcommands(with_more).after_help(MORE).after_long_help("")
+/// The command line as this process was asked: the short help is made where it may be wanted.
+pub fn asked() -> Command {
+    let mut command = versioned(command());
+    if std::env::args_os().all(|word| word != "-h") {
+        return command;
+    }
+    command.build();
+    command.mut_subcommands(with_short_help)
+}
+
+/// A verb, and those below it, whose help is the short one.
+fn with_short_help(verb: Command) -> Command {
+    let text = short_help(&verb);
+    verb.mut_subcommands(with_short_help).override_help(text)
+}
+
+/// A line for each option that is often needed: what a small terminal has room for.
+fn short_help(verb: &Command) -> String {
+    let about = verb.get_about().map(ToString::to_string).unwrap_or_default();
+    let usage = verb.clone().render_usage();
+    let mut text = format!("{about}\n\n{usage}\n");
+    let verbs = verb.get_subcommands().filter(|verb| verb.get_name() != "help");
+    for verb in verbs {
+        write_option(&mut text, verb.get_name(), &verb.get_about().map(ToString::to_string).unwrap_or_default());
+    }
+    let is_shown = |option: &&clap::Arg| {
+        !option.is_hide_short_help_set()
+            && !option.is_hide_set()
+            && !option.is_global_set()
+            && option.get_id() != "help"
+    };
+    for option in verb.get_arguments().filter(is_shown) {
+        let short = option.get_short().map(|short| format!("-{short}, ")).unwrap_or_default();
+        let about = option.get_help().map(ToString::to_string).unwrap_or_default();
+        write_option(&mut text, &format!("{short}{option}"), &about);
+    }
+    text + MORE + "\n"
+}
+
+/// A name with what it is for, on one line: what is too long ends with a thought, or else with a word.
+fn write_option(text: &mut String, name: &str, about: &str) {
+    let name = format!("  {name:<NAME$}");
+    let room = WIDTH.saturating_sub(name.chars().count() + 1);
+    let about = about.lines().collect::<Vec<_>>().join(" ");
+    let kept: String = about.chars().take(room).collect();
+    let about = if kept.len() == about.len() {
+        about
+    } else {
+        let thought = [";", ":", " (", " ["].iter().filter_map(|end| kept.rfind(end)).max();
+        let word = || format!("{}…", kept.get(..kept.rfind(' ').unwrap_or_default()).unwrap_or_default());
+        thought.filter(|at| *at > room / 3).map_or_else(word, |at| kept.get(..at).unwrap_or_default().to_owned())
+    };
+    // Writing to a text does not fail.
+    let _ = writeln!(text, "{name} {}", about.trim_end());
 }
 
 /// A line a verb, behind the name of its group.
@@ -73,7 +127,7 @@ fn options() -> String {
 }
 
 /// The versions of the program and of its engines, where they are asked for: an engine starts to tell its own.
-pub fn versioned(command: Command) -> Command {
+fn versioned(command: Command) -> Command {
     let is_asked = std::env::args_os().any(|word| word == "--version" || word == "-V");
     let Some(engines) = is_asked.then(store::versions).and_then(Result::ok) else { return command };
     let text = format!("{}\nDuckDB {}\nSQLite {}", env!("CARGO_PKG_VERSION"), engines.duckdb, engines.sqlite);
@@ -91,7 +145,8 @@ mod tests {
     /// Every verb, and those below it, with their names.
     fn verbs(command: &Command, path: &str) -> Vec<(String, Command)> {
         let mut found = Vec::new();
-        for verb in command.get_subcommands().filter(|verb| !verb.is_hide_set()) {
+        let shown = command.get_subcommands().filter(|verb| !verb.is_hide_set() && verb.get_name() != "help");
+        for verb in shown {
             let name = format!("{path} {}", verb.get_name());
             found.push((name.clone(), verb.clone()));
             found.extend(verbs(verb, &name));
@@ -115,9 +170,9 @@ mod tests {
         let (rows, columns) = SCREEN;
         let mut all = command().term_width(columns);
         all.build();
-        let top = [("skillfactory".to_owned(), all.clone())];
-        for (name, verb) in top.into_iter().chain(verbs(&all, "skillfactory")) {
-            let text = verb.term_width(columns).render_help().to_string();
+        let top = all.clone().render_help().to_string();
+        let below = verbs(&all, "skillfactory").into_iter().map(|(name, verb)| (name, short_help(&verb)));
+        for (name, text) in std::iter::once(("skillfactory".to_owned(), top)).chain(below) {
             let wide = text.lines().find(|line| line.chars().count() > columns);
             assert_eq!(wide, None, "{name}:\n{text}");
             // The prompt takes a row.

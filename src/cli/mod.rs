@@ -168,7 +168,7 @@ pub fn command() -> clap::Command {
 
 /// Runs the program.
 pub fn main() -> ExitCode {
-    let matches = help::versioned(command()).get_matches();
+    let matches = help::asked().get_matches();
     let cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
     cli.global.listen();
     if let Some(threads) = cli.global.limits().threads {

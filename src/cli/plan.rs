@@ -30,7 +30,7 @@ pub struct Plan {
 impl Plan {
     pub fn run(self, global: &Global) -> Result<(), Failure> {
         plan(global, &self.recipe, &self.sources, None, self.json)?;
-        global.say("\nThis is a plan: nothing was changed. The same with build instead of plan makes the traces.");
+        global.say("\nThis is a plan: nothing was changed.\nThe same with build instead of plan makes the traces.");
         Ok(())
     }
 }

@@ -15,7 +15,7 @@ use crate::ui;
 ///
 /// Examples:
 ///   skillfactory retract rcfc6f --reason copied --note "the answer stands in the question"
-///   skillfactory retract --reflections "text ILIKE '%as an AI%'" --reason assistant-talk
+///   skillfactory retract --reflections "chars > 300" --reason wordy
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub struct Retract {

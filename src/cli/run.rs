@@ -28,7 +28,7 @@ use crate::ui;
 ///   skillfactory run -i rows.parquet more.jsonl.gz -o out --attempts 4 --seed 7
 ///   skillfactory run -i OWNER/RAW -o hub:OWNER/TRACES
 #[derive(Debug, Args)]
-#[command(verbatim_doc_comment)]
+#[command(verbatim_doc_comment, override_usage = "skillfactory run [OPTIONS] -i <FILE>... -o <OUT>")]
 // Who only runs rows through needs none of these; sample shows them.
 #[command(mut_arg("prompts", without_short_help), mut_arg("temperature", without_short_help))]
 #[command(mut_arg("max_tokens", without_short_help), mut_arg("parallel", without_short_help))]

@@ -4,12 +4,14 @@ use std::collections::HashMap;
 
 use serde::Serialize;
 
-use super::Result;
+use super::{Result, short};
 use crate::store::Store;
 
 /// Traces at most, characters of a text that are shown, and bytes that all of them may take on the page.
 const MOST: i64 = 300;
 const CHARS: i64 = 8_000;
+/// Characters of what stands beside texts: a name, a path, an answer.
+const NAME: usize = 200;
 const BYTES: usize = 1_300_000;
 
 /// The traces with the texts that they are made of. Names are short, since each stands hundreds of times on the page.
@@ -87,13 +89,19 @@ fn texts(store: &Store, recipe: &str) -> Result<HashMap<String, Text>> {
         let reflection: Option<i64> = row.get("reflection_item")?;
         let source = path.map(|path| {
             let place = |word: &str, at: Option<i64>| at.map(|at| format!(", {word} {at}")).unwrap_or_default();
-            format!("{path}{}{}{}", place("row", row_number), place("response", item), place("reflection", reflection))
+            format!(
+                "{}{}{}{}",
+                short(&path, NAME),
+                place("row", row_number),
+                place("response", item),
+                place("reflection", reflection)
+            )
         });
         Ok(Text {
             id: row.get("id")?,
             text: row.get("text")?,
             chars: row.get("chars")?,
-            variant: row.get("variant")?,
+            variant: row.get::<_, Option<String>>("variant")?.map(|variant| short(&variant, NAME)),
             right: row.get("is_correct")?,
             verdict: row.get("verdict")?,
             source,
@@ -109,16 +117,17 @@ fn example(row: &duckdb::Row<'_>) -> duckdb::Result<(Example, String)> {
     let example = Example {
         id: row.get("trace_id")?,
         question: 0,
-        format: row.get("format")?,
-        label: row.get("label")?,
+        format: short(&row.get::<_, String>("format")?, NAME),
+        label: short(&row.get::<_, String>("label")?, NAME),
         attempts: row.get("attempts")?,
         chars: row.get("chars")?,
-        answer: row.get("final_answer")?,
+        answer: short(&row.get::<_, String>("final_answer")?, 10 * NAME),
         right: row.get("is_correct")?,
         why: serde_json::from_str(&why).unwrap_or_default(),
         parts: Vec::new(),
     };
-    Ok((example, row.get("question")?))
+    let question: String = row.get("question")?;
+    Ok((example, short(&question, usize::try_from(CHARS).unwrap_or_default())))
 }
 
 /// What has room on the page.
@@ -141,7 +150,10 @@ impl Packed {
         let added = wanted.iter().filter_map(|id| self.texts.get(*id));
         // As it is written: a line break takes two bytes, and what HTML would read as a tag takes six.
         let written = |text: &str| text.len() + text.matches(['\n', '"', '\\']).count() + 5 * text.matches('<').count();
-        let mut cost: usize = added.map(|text| written(&text.text) + 200).sum::<usize>() + 200 + 24 * parts.len();
+        let names =
+            |text: &Text| text.variant.as_deref().map_or(0, written) + text.source.as_deref().map_or(0, written);
+        let texts: usize = added.map(|text| written(&text.text) + names(text) + 120).sum();
+        let mut cost = texts + written(&example.answer) + written(&example.label) + 300 + 24 * parts.len();
         let key = format!("question {question}");
         if !self.places.contains_key(&key) {
             cost += written(question);

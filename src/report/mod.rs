@@ -17,8 +17,9 @@ use crate::check::{self, Lengths, Of, Template, Tokens};
 use crate::progress::Progress;
 use crate::store::{Store, Values, catalog};
 
-/// Phrases of a kind, counts of reuse and revisions of sources that a page shows.
+/// Rows of a table on the page, and characters of a value in one.
 const ROWS: usize = 40;
+const CHARS: usize = 200;
 
 /// How lengths in tokens are counted.
 #[derive(Debug)]
@@ -65,6 +66,12 @@ pub fn page(
         audits: Vec::new(),
         tokens: None,
     };
+    // A recipe of somebody's own may have any number of labels, and rows any number of variants.
+    survey.stats.labels.truncate(ROWS);
+    survey.stats.calibration.truncate(ROWS);
+    survey.stats.places.truncate(ROWS);
+    survey.settings.truncate(ROWS);
+    survey.rejects.truncate(ROWS);
     survey.sources.retain(|source| {
         let used_by = source.get("used_by").and_then(Value::as_str).unwrap_or_default();
         used_by.split(", ").any(|name| name == recipe)
@@ -99,6 +106,14 @@ fn rows(store: &Store, name: &str, values: Values<'_>) -> Result<Vec<Row>> {
         columns.iter().map(|column| Ok(((*column).to_owned(), value(row.get(*column)?)))).collect()
     };
     Ok(store.rows(name, values, read)?)
+}
+
+/// The beginning of a text that may be of any length.
+fn short(text: &str, most: usize) -> String {
+    match text.char_indices().nth(most) {
+        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
+        None => text.to_owned(),
+    }
 }
 
 /// A value of the engine, as far as reports have any: texts, numbers and flags.

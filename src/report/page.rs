@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 
 use super::examples::Examples;
 use super::plot::{self, COLOURS};
-use super::{ROWS, Result, Row, Survey};
+use super::{CHARS, ROWS, Result, Row, Survey, short};
 use crate::audit::Found;
 
 const TEMPLATE: &str = include_str!("files/page.html");
@@ -28,6 +28,7 @@ pub fn render(survey: &Survey, examples: &Examples) -> Result<String> {
     environment.add_filter("columns", |share: Option<f64>| {
         format!("{:.1}", share.unwrap_or_default().clamp(0.0, 1.0) * 100.0)
     });
+    environment.add_filter("short", |text: String| short(&text, CHARS));
     environment.add_template("page.html", TEMPLATE)?;
     let stats = &survey.stats;
     let labels: Vec<String> = stats.labels.iter().map(|label| label.label.clone()).collect();

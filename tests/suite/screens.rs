@@ -34,6 +34,9 @@ impl Scene {
         shell.env("TERM", "xterm").env("NO_COLOR", "1").envs(std::env::var_os("PATH").map(|path| ("PATH", path)));
         let output = shell.stdin(Stdio::null()).output().unwrap();
         let text = String::from_utf8(output.stdout).unwrap().replace("\r\n", "\n");
+        // What a bar has drawn it takes away again; how often depends on the machine.
+        let left = text.split('\n').map(|line| line.rsplit("\r\u{1b}[2K").next().unwrap());
+        let text = left.collect::<Vec<_>>().join("\n");
         text.replace(&*self.folder.path().to_string_lossy(), "/home/you")
     }
 
@@ -128,9 +131,14 @@ fn errors() {
         "build",
         "run -i rows.parquet -o out",
         "ingest examples/countdown.parquet --map response=model_response",
+    ];
+    screen("errors", &[], &shown);
+    let shown = [
         "build --attempts 40",
         "query formatz",
         "sql 'SELECT lable FROM trace'",
+        "export out --where 'label = 3C'",
+        "show t0",
     ];
-    screen("errors", &[], &shown);
+    screen("errors-of-questions", &[RUN], &shown);
 }

@@ -4,7 +4,7 @@ use duckdb::types::Value;
 use serde_json::json;
 use skillfactory::store::{Query, Store};
 
-use super::{CELLS, INDEX, PARTS, REQUEST, SHARD, SPLITS, execute, folder};
+use super::{CELLS, INDEX, PARTS, SHARD, SPLITS, execute, folder};
 use crate::support::Bench;
 
 /// Makes what `show --used-by` asks of one response, which is retracted and exported.
@@ -114,9 +114,7 @@ pub fn fill(store: &Store, name: &str) {
             &["CREATE OR REPLACE TEMP TABLE found_now AS SELECT trace_id, question_id FROM trace"]
         }
         "show/request" => &[
-            REQUEST,
             "UPDATE request SET request_id = (SELECT min(response_id) FROM trace_part), bucket = (SELECT min(bucket) FROM trace)",
-            "INSERT INTO prompt VALUES ('o1', 'plain', NULL, 'u')",
         ],
         _ => &[],
     };

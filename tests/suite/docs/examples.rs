@@ -31,7 +31,8 @@ fn furnished() -> Desk {
     fs::write(desk.path("questions.jsonl"), question).unwrap();
     fs::write(desk.path("question.sql"), "SELECT count(*) AS n FROM trace").unwrap();
     let database = rusqlite::Connection::open(desk.path("rows.sqlite")).unwrap();
-    let rows = "CREATE TABLE attempts (question, answer, response); INSERT INTO attempts VALUES ('2+2?', '4', 'four')";
+    let rows =
+        "CREATE TABLE attempts (question, answer, model_responses); INSERT INTO attempts VALUES ('2+2?', '4', 'four')";
     database.execute_batch(rows).unwrap();
     for line in
         ["gzip shards/a.jsonl more.jsonl", "skillfactory run -i rows.parquet -o out", "skillfactory build --attempts 4"]
@@ -66,7 +67,7 @@ fn prepared(verb: &str) -> &'static [&'static str] {
 fn every_example_of_the_help_works() {
     let base = furnished();
     let command = skillfactory::cli::command();
-    let mut typed = 0;
+    let (mut typed, mut failed) = (0, Vec::new());
     for verb in command.get_subcommands() {
         let mut all = Vec::new();
         examples(verb, &mut all);
@@ -77,10 +78,15 @@ fn every_example_of_the_help_works() {
             for line in prepared(verb.get_name()) {
                 desk.run(line);
             }
-            desk.run(&line);
+            let output = desk.type_line(&line);
+            let finds = line.contains(" check ") && output.status.code() == Some(6);
+            if !output.status.success() && !finds {
+                failed.push(format!("{line}\n{}", String::from_utf8_lossy(&output.stderr)));
+            }
             typed += 1;
         }
     }
+    assert!(failed.is_empty(), "{}", failed.join("\n"));
     let mut top = Vec::new();
     examples(&command.clone().subcommands(Vec::<Command>::new()), &mut top);
     assert!(typed > 60 && top.len() > typed, "{typed} examples were typed");

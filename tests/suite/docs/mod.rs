@@ -222,7 +222,8 @@ fn the_pictures_are_what_the_program_shows() {
     for (screen, command) in [("stats", "query stats"), ("show", "show t1486e")] {
         let kept = fs::read_to_string(root().join(format!("tests/suite/screens/{screen}.txt"))).unwrap();
         let begin = format!("$ skillfactory {command}\n");
-        let shown = blocks(&readme).into_iter().find(|(language, block)| *language == "text" && block.starts_with(&begin));
+        let shown =
+            blocks(&readme).into_iter().find(|(language, block)| *language == "text" && block.starts_with(&begin));
         let (_, block) = shown.unwrap_or_else(|| panic!("{command} is not shown"));
         let cut = block.split("\n…").next().unwrap().trim_end();
         assert!(kept.starts_with(cut), "{command} is otherwise on the screen");
