@@ -19,6 +19,7 @@ pub mod hub;
 pub mod ingest;
 pub mod lineage;
 pub mod progress;
+pub mod report;
 pub mod retract;
 pub mod sample;
 pub mod shell;

@@ -75,6 +75,11 @@ impl Audit {
         format!("(\n{}\n)", self.sql.trim_end().trim_end_matches(';'))
     }
 
+    /// The SELECT as it was written, with its header and its parameters.
+    pub fn sql(&self) -> &str {
+        self.sql.trim_end()
+    }
+
     /// An error of the engine; of a user's audit, with its file.
     fn explain(&self, error: crate::store::Error) -> Error {
         match &self.file {

@@ -15,7 +15,7 @@ pub use compare::Comparer;
 pub use conversation::{Conversation, Turn};
 pub use error::{Error, Result};
 pub use fault::{Fault, Kind};
-pub use length::{Fit, Lengths, measure};
+pub use length::{Fit, Lengths, lengths, measure};
 pub use source::{Of, Source};
 pub use template::{Template, shipped};
 pub use tokens::Tokens;

@@ -5,9 +5,11 @@ use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
+use serde_json::Value;
 
-use super::Global;
 use super::error::{Exit, Failure};
+use super::{Global, print};
+use crate::store::text::{identifier, literal};
 use crate::store::{Access, Error, Store};
 use crate::ui::{self, Shown, rows};
 
@@ -17,6 +19,62 @@ pub struct Answer {
     /// How to write rows [default: table on a terminal, jsonl in a pipe]
     #[arg(long = "as", value_enum, value_name = "FORM")]
     pub form: Option<Form>,
+}
+
+/// What is asked, in place of the answer.
+#[derive(Debug, Clone, Copy, Args)]
+pub struct ShowSql {
+    /// Print the SQL, which the verb sql takes as well, and ask nothing
+    #[arg(long, conflicts_with = "form")]
+    pub show_sql: bool,
+}
+
+/// A summary as a person reads it, or as a machine does.
+#[derive(Debug, Clone, Copy, Args)]
+pub struct Json {
+    /// Write JSON
+    #[arg(long)]
+    json: bool,
+}
+
+impl Json {
+    /// Whether only JSON may be written.
+    pub fn is_asked(self) -> bool {
+        self.json
+    }
+
+    /// Writes the one or the other.
+    pub fn print(self, text: impl FnOnce() -> String, json: impl FnOnce() -> String) -> Result<(), Failure> {
+        print(&if self.json { json() } else { text() })
+    }
+}
+
+/// A list that no table holds: names of its columns, and rows of texts and numbers.
+#[derive(Debug)]
+pub struct List {
+    pub columns: &'static [&'static str],
+    pub rows: Vec<Vec<Value>>,
+}
+
+impl List {
+    /// The list as a question, which any engine answers.
+    fn question(&self) -> String {
+        let columns: Vec<String> = self.columns.iter().map(|name| identifier(name)).collect();
+        let value = |value: &Value| match value {
+            Value::String(text) => literal(text),
+            // With an exponent it is no decimal of so many places.
+            Value::Number(number) if number.is_f64() => format!("{:e}", number.as_f64().unwrap_or_default()),
+            other => other.to_string(),
+        };
+        let row = |row: &Vec<Value>| format!("({})", row.iter().map(value).collect::<Vec<_>>().join(", "));
+        let rows: Vec<String> = self.rows.iter().map(row).collect();
+        let columns = columns.join(", ");
+        if rows.is_empty() {
+            let none = vec!["NULL"; self.columns.len()].join(", ");
+            return format!("SELECT {columns} FROM (VALUES ({none})) AS list({columns}) WHERE false");
+        }
+        format!("SELECT {columns} FROM (VALUES {}) AS list({columns})", rows.join(", "))
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -52,6 +110,22 @@ impl Answer {
             Some(_) => Err(Failure::new(Exit::BadUsage, "--as is for rows").hint(format!("for example: {example}"))),
             None => Ok(()),
         }
+    }
+
+    /// Writes a list: as `text` if no form is asked for.
+    pub fn write_list(
+        &self,
+        global: &Global,
+        command: &str,
+        list: &List,
+        text: impl FnOnce() -> String,
+    ) -> Result<(), Failure> {
+        if self.form.is_none() {
+            return print(&text());
+        }
+        let open =
+            |folder: Option<PathBuf>| Ok(Store::of_folders(&folder.into_iter().collect::<Vec<_>>(), global.limits())?);
+        self.write_from(open, command, |_| Ok(list.question()))
     }
 
     /// Writes to stdout the rows of the question that `ask` gives, which may prepare the workspace for it.

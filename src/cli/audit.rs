@@ -3,8 +3,9 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use serde_json::json;
 
-use super::answer::Answer;
+use super::answer::{Answer, List};
 use super::error::{Exit, Failure};
 use super::{Global, print};
 use crate::audit::{self, Auditor, Found, Settings, Severity};
@@ -40,6 +41,12 @@ pub struct Audit {
     /// Write all rows that one audit finds, and nothing else
     #[arg(long, conflicts_with = "list")]
     rows: bool,
+    /// Print the SQL of the audits, and make none
+    #[arg(long, conflicts_with_all = ["list", "rows", "form", "json"])]
+    show_sql: bool,
+    /// Write JSON
+    #[arg(long, conflicts_with_all = ["list", "rows", "form"])]
+    json: bool,
     #[command(flatten)]
     answer: Answer,
 }
@@ -49,15 +56,19 @@ impl Audit {
         if self.rows {
             return self.write_rows(global);
         }
-        self.answer.is_unused("skillfactory audit equal-content --rows --as csv")?;
         if self.list && self.folder.is_none() {
-            return print(&ui::audit_list(&audit::choose(audit::audits(), &self.names)?));
+            return self.write_list(global, &audit::choose(audit::audits(), &self.names)?);
         }
         let store = global.open(&Access::Current)?;
         let audits = self.chosen(&store)?;
         if self.list {
-            return print(&ui::audit_list(&audits));
+            return self.write_list(global, &audits);
         }
+        if self.show_sql {
+            let texts: Vec<String> = audits.iter().map(|audit| ui::visible_lines(audit.sql())).collect();
+            return print(&texts.join("\n\n"));
+        }
+        self.answer.is_unused("skillfactory audit equal-content --rows --as csv")?;
         let auditor = self.auditor(&store)?;
         let bar = global.progress();
         bar.follow(store.query_progress());
@@ -68,7 +79,8 @@ impl Audit {
             found.push(auditor.run(audit)?);
         }
         bar.finish();
-        print(&ui::audit_summary(auditor.recipe(), &found))?;
+        let recipe = auditor.recipe();
+        print(&if self.json { ui::audit_json(recipe, &found) } else { ui::audit_summary(recipe, &found) })?;
         self.verdict(global, &found)
     }
 
@@ -83,6 +95,15 @@ impl Audit {
     fn auditor<'a>(&self, store: &'a Store) -> Result<Auditor<'a>, Failure> {
         let settings = Settings { share: self.share, held_out: self.held_out.clone() };
         Ok(Auditor::new(store, self.recipe.as_deref(), &settings)?)
+    }
+
+    fn write_list(&self, global: &Global, audits: &[audit::Audit]) -> Result<(), Failure> {
+        let row = |audit: &audit::Audit| {
+            [audit.name.as_str(), audit.severity.word(), &audit.remedy, &audit.about].map(|text| json!(text)).to_vec()
+        };
+        let columns = &["audit", "severity", "remedy", "about"];
+        let list = List { columns, rows: audits.iter().map(row).collect() };
+        self.answer.write_list(global, "skillfactory audit --list", &list, || ui::audit_list(audits))
     }
 
     /// All rows of one audit. Whether there are any decides on the exit code as it does without rows.

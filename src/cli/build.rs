@@ -2,11 +2,12 @@
 
 use clap::Args;
 
+use super::Global;
+use super::answer::Json;
 use super::dry_run::DryRun;
 use super::error::{Exit, Failure};
 use super::plan::plan;
 use super::recipe_options::{RecipeOptions, rename};
-use super::{Global, print};
 use crate::build::{self, Recipe, Report, SourceRevision};
 use crate::store::Store;
 use crate::ui;
@@ -29,6 +30,8 @@ pub struct Build {
     recipe: RecipeOptions,
     #[command(flatten)]
     dry_run: DryRun,
+    #[command(flatten)]
+    json: Json,
 }
 
 /// Where to draw from.
@@ -50,7 +53,7 @@ impl Sources {
 impl Build {
     pub fn run(self, global: &Global) -> Result<(), Failure> {
         if self.dry_run.is_asked() {
-            plan(global, &self.recipe, &self.sources, self.name.as_deref())?;
+            plan(global, &self.recipe, &self.sources, self.name.as_deref(), self.json)?;
             self.dry_run.say(global);
             return Ok(());
         }
@@ -68,7 +71,7 @@ impl Build {
             let sources = self.sources.choose(store, &recipe)?;
             make(store, global, &recipe, &sources)
         })?;
-        print(&ui::build_summary(&report))?;
+        self.json.print(|| ui::build_summary(&report), || ui::build_json(&report))?;
         global.say("\nnext: skillfactory export OUT");
         Ok(())
     }
@@ -88,7 +91,7 @@ pub fn make(store: &Store, global: &Global, recipe: &Recipe, sources: &[SourceRe
     global.run.count("removed", report.outcome.removed);
     if report.mixed_questions > 0 {
         global.say(&format!(
-            "warning: the responses of {} come from several models: that is no self-distillation",
+            "warning: the responses of {} come from several models:\n  that is no self-distillation",
             ui::counted(report.mixed_questions, "question")
         ));
     }

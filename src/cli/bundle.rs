@@ -10,13 +10,13 @@ use crate::bundle::{self, Request};
 use crate::export::Sample;
 use crate::ui;
 
-/// Write traces with all that they came from into one SQLite file, to search and to mark
+/// Write traces and their origins into one SQLite file, to mark
 ///
 /// Any SQLite tool opens it, such as Datasette. What is written into its table mark comes back with ingest --marks.
 ///
 /// Examples:
 ///   skillfactory bundle traces.sqlite
-///   skillfactory bundle wrong.sqlite --where "NOT final_is_correct" --sample 200
+///   skillfactory bundle long.sqlite --where "attempts > 2" --sample 200
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub struct Bundle {

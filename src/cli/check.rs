@@ -14,7 +14,7 @@ use crate::check::{self, Found, Limits, Of, Report, Template};
 use crate::store::{Access, Store, catalog};
 use crate::ui;
 
-/// Render traces through a model's chat template, and say what of them the model would not see
+/// Say what of the traces a model's chat template would lose
 ///
 /// Examples:
 ///   skillfactory check --template qwen3

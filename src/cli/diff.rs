@@ -9,11 +9,11 @@ use crate::diff;
 use crate::store::{Access, catalog};
 use crate::ui;
 
-/// Compare two recipes, two states of one, or exports: what differs, and why
+/// Compare recipes, states or exports: what differs, and why
 ///
 /// Examples:
 ///   skillfactory diff reference@1 reference@2
-///   skillfactory diff reference no-reflections --text t1f0
+///   skillfactory diff reference no-reflections --text t1486e
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub struct Diff {
@@ -27,6 +27,9 @@ pub struct Diff {
     /// Show one trace on both sides; ID may be the beginning of one
     #[arg(long, value_name = "ID")]
     text: Option<String>,
+    /// Write JSON
+    #[arg(long, conflicts_with_all = ["rows", "text"])]
+    json: bool,
     #[command(flatten)]
     answer: Answer,
 }
@@ -41,6 +44,7 @@ impl Diff {
         let report = diff::diff(&store, &self.a, &self.b)?;
         match self.text {
             Some(prefix) => print(&ui::diff_pair(&diff::pair(&store, &prefix)?)),
+            None if self.json => print(&ui::diff_json(&report)),
             None => print(&ui::diff_summary(&report)),
         }
     }

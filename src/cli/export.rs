@@ -12,18 +12,18 @@ use crate::check::Fit;
 use crate::export::{self, Layout, MaskAs, Masks, Report, Request, Rules, Sample, Splits, Target};
 use crate::ui;
 
-/// Write traces for whoever trains on them: a Hugging Face data set, or what a trainer reads
+/// Write a data set: for Hugging Face, or as a trainer reads it
 ///
 /// Into the folder of an earlier export, only the files are written whose traces have changed.
 ///
 /// Examples:
 ///   skillfactory export out
-///   skillfactory export out --target llamafactory
+///   skillfactory export factory --target llamafactory
 ///   skillfactory export masked --target axolotl --mask sample:incorrect,glue
 ///   skillfactory export short --where "chars < 8000" --sample 1000
-///   skillfactory export out --split train=0.98,val=0.02 --shards 16
+///   skillfactory export splits --split train=0.98,val=0.02 --shards 16
 ///   skillfactory export changes --changes-since out
-///   skillfactory export out --push OWNER/NAME --private
+///   skillfactory export out --push OWNER/TRACES --private
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub struct Export {
@@ -40,7 +40,7 @@ pub struct Export {
     #[command(flatten)]
     fit: FitOptions,
     /// Seed of --sample
-    #[arg(long, value_name = "N", default_value_t = 42, allow_hyphen_values = true)]
+    #[arg(long, hide_short_help = true, value_name = "N", default_value_t = 42, allow_hyphen_values = true)]
     seed: i64,
     /// Write only what was added, changed or removed since an export: its manifest or folder
     #[arg(long, value_name = "MANIFEST")]
@@ -48,6 +48,9 @@ pub struct Export {
     /// Say what would be written, and write nothing
     #[arg(long)]
     dry_run: bool,
+    /// Write JSON
+    #[arg(long, conflicts_with = "dry_run")]
+    json: bool,
     #[command(flatten)]
     push: PushOptions,
 }
@@ -59,22 +62,22 @@ struct LayoutOptions {
     #[arg(long = "target", value_name = "NAME,...", value_delimiter = ',', value_parser = target)]
     targets: Vec<Target>,
     /// Name of the config of the traces, of hf [default: default]
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, hide_short_help = true, value_name = "NAME")]
     config: Option<String>,
     /// Tables to write, of trl (messages, prompt-completion, preference, unpaired, stepwise) and verl (sft, rl) [default: all]
-    #[arg(long, value_name = "NAME,...", value_delimiter = ',')]
+    #[arg(long, hide_short_help = true, value_name = "NAME,...", value_delimiter = ',')]
     tables: Option<Vec<String>>,
     /// Columns of jsonl, csv and parquet: those of trace, question, answer, conversations, parts
-    #[arg(long, value_name = "NAME,...", value_delimiter = ',')]
+    #[arg(long, hide_short_help = true, value_name = "NAME,...", value_delimiter = ',')]
     columns: Option<Vec<String>>,
     /// Parts not to train on, of hf and axolotl: kinds, each with correct, incorrect, first, last or attempt-N behind a colon; '' takes a mask away
     #[arg(long, value_name = "KIND[:PLACE],...", value_parser = rules)]
     mask: Option<Rules>,
     /// Parts to train on, and nothing else; of these, not what --mask names
-    #[arg(long, value_name = "KIND[:PLACE],...", value_parser = rules)]
+    #[arg(long, hide_short_help = true, value_name = "KIND[:PLACE],...", value_parser = rules)]
     train_on: Option<Rules>,
     /// How axolotl is told of a mask: train-detail (beside the text) or parts (of the text) [default: train-detail]
-    #[arg(long, value_name = "FORM", value_parser = mask_as)]
+    #[arg(long, hide_short_help = true, value_name = "FORM", value_parser = mask_as)]
     mask_as: Option<MaskAs>,
 }
 
@@ -85,10 +88,10 @@ struct FitOptions {
     #[arg(long, value_name = "N", requires_all = ["tokenizer", "template"], value_parser = clap::value_parser!(i64).range(1..))]
     max_tokens: Option<i64>,
     /// The model's tokenizer.json, for --max-tokens
-    #[arg(long, value_name = "FILE", requires = "max_tokens")]
+    #[arg(long, hide_short_help = true, value_name = "FILE", requires = "max_tokens")]
     tokenizer: Option<PathBuf>,
     /// The model's chat template, for --max-tokens: as check takes it
-    #[arg(long, value_name = "NAME|FILE", requires = "max_tokens")]
+    #[arg(long, hide_short_help = true, value_name = "NAME|FILE", requires = "max_tokens")]
     template: Option<String>,
 }
 
@@ -143,13 +146,13 @@ pub struct Subset {
     #[arg(long = "split", value_name = "NAME=SHARE,...")]
     pub splits: Option<Splits>,
     /// Files of each split [default: as many as the folder has, or by size]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=4096))]
+    #[arg(long, hide_short_help = true, value_name = "N", value_parser = clap::value_parser!(u64).range(1..=4096))]
     pub shards: Option<u64>,
     /// Write the parts of the traces, too, each with the row that it came from
-    #[arg(long)]
+    #[arg(long, hide_short_help = true)]
     pub provenance: bool,
     /// Write the traces even if these audits find faults
-    #[arg(long, value_name = "AUDIT,...", value_delimiter = ',')]
+    #[arg(long, hide_short_help = true, value_name = "AUDIT,...", value_delimiter = ',')]
     pub allow: Vec<String>,
 }
 
@@ -187,6 +190,7 @@ impl Export {
         if !self.dry_run {
             global.arm();
         }
+        let mut reports = Vec::new();
         for request in requests {
             if self.dry_run {
                 let bar = global.progress();
@@ -196,12 +200,16 @@ impl Export {
                 continue;
             }
             let report = write(global, &request)?;
-            print(&ui::export_summary(&report))?;
-            if let Some(goal) = goal.take() {
-                print(&goal.push(global, &report)?)?;
+            if !self.json {
+                print(&ui::export_summary(&report))?;
             }
+            if let Some(goal) = goal.take() {
+                let pushed = goal.push(global, &report)?;
+                if self.json { global.say(&pushed) } else { print(&pushed)? }
+            }
+            reports.push(report);
         }
-        Ok(())
+        if self.json { print(&ui::export_json(&reports)) } else { Ok(()) }
     }
 }
 

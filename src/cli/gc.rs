@@ -2,9 +2,10 @@
 
 use clap::Args;
 
+use super::Global;
+use super::answer::Json;
 use super::dry_run::DryRun;
 use super::error::Failure;
-use super::{Global, print};
 use crate::gc;
 use crate::store::Access;
 use crate::ui;
@@ -25,13 +26,15 @@ pub struct Gc {
     keep: u32,
     #[command(flatten)]
     dry_run: DryRun,
+    #[command(flatten)]
+    json: Json,
 }
 
 impl Gc {
     pub fn run(self, global: &Global) -> Result<(), Failure> {
         if self.dry_run.is_asked() {
             let (report, _) = gc::survey(&global.open(&Access::Current)?, self.keep)?;
-            print(&ui::gc_summary(&report, true))?;
+            self.json.print(|| ui::gc_summary(&report, true), || ui::gc_json(&report, true))?;
             self.dry_run.say(global);
             return Ok(());
         }
@@ -45,6 +48,6 @@ impl Gc {
         global.run.keep("the workspace without what is not needed");
         global.run.count("bytes_before", report.bytes_before.cast_signed());
         global.run.count("bytes_after", report.bytes_after.cast_signed());
-        print(&ui::gc_summary(&report, false))
+        self.json.print(|| ui::gc_summary(&report, false), || ui::gc_json(&report, false))
     }
 }

@@ -20,13 +20,13 @@ use crate::ui;
 #[derive(Debug, Clone, Args)]
 pub struct HubRows {
     /// Config of a Hub data set [default: the only one, or its default]
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, hide_short_help = true, value_name = "NAME")]
     config: Option<String>,
     /// Splits of a Hub data set [default: the only one, or train]
-    #[arg(long = "input-split", value_name = "NAME,...", value_delimiter = ',')]
+    #[arg(long = "input-split", hide_short_help = true, value_name = "NAME,...", value_delimiter = ',')]
     input_splits: Vec<String>,
     /// Branch, tag or commit of a Hub data set [default: main]
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, hide_short_help = true, value_name = "NAME")]
     revision: Option<String>,
 }
 
@@ -37,10 +37,10 @@ pub struct PushOptions {
     #[arg(long, value_name = "OWNER/NAME", value_parser = repository)]
     push: Option<Repository>,
     /// A data set that is made for this is seen by its owners only
-    #[arg(long)]
+    #[arg(long, hide_short_help = true)]
     private: bool,
     /// Write over what others have written there
-    #[arg(long)]
+    #[arg(long, hide_short_help = true)]
     force: bool,
 }
 

@@ -50,6 +50,9 @@ pub struct Ingest {
     options: Options,
     #[command(flatten)]
     dry_run: DryRun,
+    /// Write JSON
+    #[arg(long, conflicts_with = "marks")]
+    json: bool,
 }
 
 /// How to read rows.
@@ -93,7 +96,8 @@ impl Ingest {
         }
         let request = self.options.request(global, &self.inputs)?.to(self.to);
         let work = |global: &Global| global.change(|store| take_in(store, global, &request));
-        print(&ui::ingest_summary(&self.dry_run.apply(global, work)?))?;
+        let report = self.dry_run.apply(global, work)?;
+        print(&if self.json { ui::ingest_json(&report) } else { ui::ingest_summary(&report) })?;
         self.dry_run.say(global);
         Ok(())
     }

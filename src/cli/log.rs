@@ -4,15 +4,15 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use super::Global;
-use super::answer::Answer;
+use super::answer::{Answer, ShowSql};
 use super::error::Failure;
+use super::{Global, print};
 use crate::build;
 use crate::store::text::literal;
 use crate::store::{Access, Journal, Store, catalog};
 use crate::ui;
 
-/// List every state that recipes were built in, with what it changed, why, and its exports
+/// List every state of recipes: what it changed, why, exports
 ///
 /// Examples:
 ///   skillfactory log
@@ -28,6 +28,8 @@ pub struct Log {
     #[arg(long, conflicts_with = "recipe")]
     commands: bool,
     #[command(flatten)]
+    sql: ShowSql,
+    #[command(flatten)]
     answer: Answer,
 }
 
@@ -37,16 +39,18 @@ impl Log {
             return self.list_commands(global);
         }
         let all = catalog::query("report/log")?.filled(&[]);
-        let Some(recipe) = &self.recipe else {
-            let command = format!("skillfactory log{}", ui::db_option(&global.db));
-            return self.answer.write(global, Access::Glance, &command, |_| Ok(all));
-        };
-        let command = format!("skillfactory log{} --recipe {}", ui::db_option(&global.db), ui::quoted(recipe));
-        self.answer.write(global, Access::Glance, &command, |store| {
+        let option = self.recipe.as_ref().map(|recipe| format!(" --recipe {}", ui::quoted(recipe))).unwrap_or_default();
+        let command = format!("skillfactory log{}{option}", ui::db_option(&global.db));
+        let question = |store: &Store| {
+            let Some(recipe) = &self.recipe else { return Ok(all) };
             let recipe = build::choose_recipe(store, Some(recipe))?;
             let all = all.trim_end().trim_end_matches(';');
             Ok(format!("FROM (\n{all}\n) WHERE recipe = {} ORDER BY state", literal(&recipe)))
-        })
+        };
+        if self.sql.show_sql {
+            return print(&question(&global.open(&Access::Glance)?)?);
+        }
+        self.answer.write(global, Access::Glance, &command, question)
     }
 
     /// The journal can be read whoever has the workspace.

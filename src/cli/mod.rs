@@ -6,19 +6,23 @@ mod build;
 mod built;
 mod bundle;
 mod check;
+mod completions;
 mod diff;
 mod dry_run;
 mod error;
 mod export;
 mod gc;
+mod help;
 mod hub;
 mod ingest;
+mod init;
 mod log;
 mod plan;
 mod query;
 mod recipe;
 mod recipe_options;
 mod recorder;
+mod report;
 mod retract;
 mod run;
 mod sample;
@@ -37,7 +41,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
-use clap::{ArgAction, Args, Parser, Subcommand};
+use clap::{ArgAction, Args, FromArgMatches, Parser, Subcommand};
 use tracing::Level;
 use tracing_subscriber::filter::Targets;
 use tracing_subscriber::prelude::*;
@@ -48,20 +52,9 @@ use crate::ui;
 use error::{Exit, Failure};
 use recorder::{Recorder, Teller};
 
-const EXIT_CODES: &str = "\
-Exit codes:
-  0  done
-  1  the engine or the disk failed
-  2  the command line is wrong
-  3  input cannot be used: a file, a column, a recipe, an expression
-  4  nothing came of it: no trace was made, or none is left to export
-  5  the workspace cannot be used: missing, in use, of a newer version
-  6  faults were found: of high severity by audit, check or export, or any by verify, status or ingest --built
-  130  stopped by Ctrl-C or SIGTERM: it says what was kept";
-
-/// Make SkillFactory training traces out of a model's own attempts, and know where every part came from.
+/// Make SkillFactory training traces out of a model's own attempts, and know where every part came from
 #[derive(Debug, Parser)]
-#[command(version, after_help = EXIT_CODES, max_term_width = 100)]
+#[command(version, max_term_width = 100, subcommand_value_name = "VERB")]
 struct Cli {
     #[command(flatten)]
     global: Global,
@@ -73,13 +66,20 @@ struct Cli {
 #[derive(Debug, Clone, Default, Args)]
 struct Global {
     /// The workspace: one DuckDB file
-    #[arg(long, global = true, value_name = "FILE", env = "SKILLFACTORY_DB", default_value = "skillfactory.duckdb")]
+    #[arg(
+        long,
+        global = true,
+        hide_short_help = true,
+        value_name = "FILE",
+        env = "SKILLFACTORY_DB",
+        default_value = "skillfactory.duckdb"
+    )]
     db: PathBuf,
     /// Threads to use [default: all cores]
-    #[arg(long, global = true, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    #[arg(long, global = true, hide_short_help = true, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     threads: Option<u16>,
     /// What the engine may keep in memory before it spills to disk [default: a quarter of the machine's, at most 4GB]
-    #[arg(long, global = true, value_name = "SIZE", value_parser = memory)]
+    #[arg(long, global = true, hide_short_help = true, value_name = "SIZE", value_parser = memory)]
     memory_limit: Option<u64>,
     /// Folder that the engine spills to [default: beside the workspace]
     #[arg(long, global = true, value_name = "DIR", hide_short_help = true)]
@@ -88,10 +88,10 @@ struct Global {
     #[arg(long, global = true, value_name = "SECONDS", default_value_t = 5)]
     wait: u32,
     /// Say nothing but results and errors
-    #[arg(long, short, global = true)]
+    #[arg(long, short, global = true, hide_short_help = true)]
     quiet: bool,
     /// Tell every query with its time; twice: what goes over the network, too
-    #[arg(long, short, global = true, action = ArgAction::Count, conflicts_with = "quiet")]
+    #[arg(long, short, global = true, hide_short_help = true, action = ArgAction::Count, conflicts_with = "quiet")]
     verbose: u8,
     /// What the command does, for the journal
     #[arg(skip)]
@@ -100,6 +100,7 @@ struct Global {
 
 #[derive(Debug, Subcommand)]
 enum Verb {
+    Init(init::Init),
     Run(Box<run::Run>),
     Sample(Box<sample::Sample>),
     Ingest(ingest::Ingest),
@@ -121,6 +122,9 @@ enum Verb {
     Sql(sql::Sql),
     Verify(verify::Verify),
     Gc(gc::Gc),
+    Report(report::Report),
+    Completions(completions::Completions),
+    Man(completions::Man),
 }
 
 impl Global {
@@ -188,39 +192,22 @@ fn memory(text: &str) -> Result<u64, String> {
     bytes.ok_or_else(|| "a number with MB, GB or TB behind it, 64MB or more".to_owned())
 }
 
+/// The command line as it is documented.
+pub fn command() -> clap::Command {
+    help::command()
+}
+
 /// Runs the program.
 pub fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let matches = help::asked().get_matches();
+    let cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
     cli.global.listen();
     stop::listen(&cli.global.run);
     if let Some(threads) = cli.global.limits().threads {
         // Fails only where a pool was made before, and none was.
         let _ = rayon::ThreadPoolBuilder::new().num_threads(threads).build_global();
     }
-    let outcome = match cli.verb {
-        Verb::Run(verb) => verb.run(&cli.global),
-        Verb::Sample(verb) => verb.run(&cli.global),
-        Verb::Ingest(verb) => verb.run(&cli.global),
-        Verb::Build(verb) => verb.run(&cli.global),
-        Verb::Plan(verb) => verb.run(&cli.global),
-        Verb::Stream(verb) => verb.run(&cli.global),
-        Verb::Recipe(verb) => verb.run(&cli.global),
-        Verb::Retract(verb) => verb.run(&cli.global),
-        Verb::Sources(verb) => verb.run(&cli.global),
-        Verb::Log(verb) => verb.run(&cli.global),
-        Verb::Status(verb) => verb.run(&cli.global),
-        Verb::Diff(verb) => verb.run(&cli.global),
-        Verb::Audit(verb) => verb.run(&cli.global),
-        Verb::Check(verb) => verb.run(&cli.global),
-        Verb::Export(verb) => verb.run(&cli.global),
-        Verb::Bundle(verb) => verb.run(&cli.global),
-        Verb::Show(verb) => verb.run(&cli.global),
-        Verb::Query(verb) => verb.run(&cli.global),
-        Verb::Sql(verb) => verb.run(&cli.global),
-        Verb::Verify(verb) => verb.run(&cli.global),
-        Verb::Gc(verb) => verb.run(&cli.global),
-    };
-    end(&cli.global, outcome).into()
+    end(&cli.global, cli.verb.run(&cli.global)).into()
 }
 
 /// Tells how it ended, to the user and the journal.
@@ -246,6 +233,38 @@ fn end(global: &Global, outcome: Result<(), Failure>) -> Exit {
     failure.exit
 }
 
+impl Verb {
+    fn run(self, global: &Global) -> Result<(), Failure> {
+        match self {
+            Self::Init(verb) => verb.run(global),
+            Self::Run(verb) => verb.run(global),
+            Self::Sample(verb) => verb.run(global),
+            Self::Ingest(verb) => verb.run(global),
+            Self::Build(verb) => verb.run(global),
+            Self::Plan(verb) => verb.run(global),
+            Self::Stream(verb) => verb.run(global),
+            Self::Recipe(verb) => verb.run(global),
+            Self::Retract(verb) => verb.run(global),
+            Self::Sources(verb) => verb.run(global),
+            Self::Log(verb) => verb.run(global),
+            Self::Status(verb) => verb.run(global),
+            Self::Diff(verb) => verb.run(global),
+            Self::Audit(verb) => verb.run(global),
+            Self::Check(verb) => verb.run(global),
+            Self::Export(verb) => verb.run(global),
+            Self::Bundle(verb) => verb.run(global),
+            Self::Show(verb) => verb.run(global),
+            Self::Query(verb) => verb.run(global),
+            Self::Sql(verb) => verb.run(global),
+            Self::Verify(verb) => verb.run(global),
+            Self::Gc(verb) => verb.run(global),
+            Self::Report(verb) => verb.run(global),
+            Self::Completions(verb) => verb.run(),
+            Self::Man(verb) => verb.run(),
+        }
+    }
+}
+
 /// Writes a result to stdout.
 fn print(text: &str) -> Result<(), Failure> {
     let mut out = io::stdout().lock();
@@ -254,11 +273,8 @@ fn print(text: &str) -> Result<(), Failure> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-    use clap::CommandFactory;
-
     #[test]
     fn the_command_line_is_sound() {
-        Cli::command().debug_assert();
+        super::command().debug_assert();
     }
 }

@@ -2,10 +2,11 @@
 
 use clap::Args;
 
+use super::Global;
+use super::answer::Json;
 use super::build::{Sources, no_trace};
 use super::error::Failure;
 use super::recipe_options::{RecipeOptions, rename};
-use super::{Global, print};
 use crate::build;
 use crate::store::Access;
 use crate::ui;
@@ -22,18 +23,26 @@ pub struct Plan {
     sources: Sources,
     #[command(flatten)]
     recipe: RecipeOptions,
+    #[command(flatten)]
+    json: Json,
 }
 
 impl Plan {
     pub fn run(self, global: &Global) -> Result<(), Failure> {
-        plan(global, &self.recipe, &self.sources, None)?;
-        global.say("\nThis is a plan: nothing was changed. The same with build instead of plan makes the traces.");
+        plan(global, &self.recipe, &self.sources, None, self.json)?;
+        global.say("\nThis is a plan: nothing was changed.\nThe same with build instead of plan makes the traces.");
         Ok(())
     }
 }
 
 /// Shows what a build would give; `name`: of the recipe under another name.
-pub fn plan(global: &Global, options: &RecipeOptions, sources: &Sources, name: Option<&str>) -> Result<(), Failure> {
+pub fn plan(
+    global: &Global,
+    options: &RecipeOptions,
+    sources: &Sources,
+    name: Option<&str>,
+    json: Json,
+) -> Result<(), Failure> {
     let unstored = options.unstored()?;
     let store = global.open(&Access::Current)?;
     let mut recipe = unstored.map_or_else(|| options.stored(&store), Ok)?;
@@ -50,5 +59,5 @@ pub fn plan(global: &Global, options: &RecipeOptions, sources: &Sources, name: O
         global.say(&ui::build_summary(&report));
         return Err(no_trace(&report));
     }
-    print(&ui::build_summary(&report))
+    json.print(|| ui::build_summary(&report), || ui::build_json(&report))
 }

@@ -1,12 +1,16 @@
 //! `query`: the reports that have a name.
 
-use clap::Args;
+use std::io::{self, IsTerminal};
 
-use super::answer::Answer;
+use clap::Args;
+use serde_json::Value;
+
+use super::answer::{Answer, Form, List, ShowSql};
 use super::error::{Exit, Failure, nearest};
 use super::{Global, print};
 use crate::build;
-use crate::store::catalog::QUERIES;
+use crate::report::{self, Stats};
+use crate::store::catalog::{self, QUERIES};
 use crate::store::text::literal;
 use crate::store::{Access, Query as Report, Store};
 use crate::ui;
@@ -14,39 +18,83 @@ use crate::ui;
 /// Ask the workspace a question that has a name
 ///
 /// Examples:
+///   skillfactory query stats
 ///   skillfactory query --list
 ///   skillfactory query lengths -p width=500
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub struct Query {
-    /// Name of the report
+    /// Name of the report; stats is a screen of several
     #[arg(value_name = "NAME", required_unless_present = "list")]
     name: Option<String>,
     /// Value of a parameter; the recipe need not be named if there is only one
     #[arg(short = 'p', long = "param", value_name = "KEY=VALUE")]
     parameters: Vec<String>,
     /// List the reports, with their parameters
-    #[arg(long, conflicts_with_all = ["name", "parameters", "form", "show_sql"])]
+    #[arg(long, conflicts_with_all = ["name", "parameters", "show_sql"])]
     list: bool,
-    /// Print the SQL, which the verb sql takes as well, and ask nothing
-    #[arg(long)]
-    show_sql: bool,
+    #[command(flatten)]
+    sql: ShowSql,
     #[command(flatten)]
     answer: Answer,
 }
 
 impl Query {
     pub fn run(self, global: &Global) -> Result<(), Failure> {
-        let Some(name) = &self.name else { return print(&list()) };
+        let Some(name) = &self.name else { return self.write_list(global) };
+        if name == STATS {
+            return self.stats(global);
+        }
         let report = find(name)?;
         let question = |store: &Store| Ok(report.filled(&self.values(store, report)?));
-        if self.show_sql {
+        if self.sql.show_sql {
             return print(&question(&global.open(&Access::Glance)?)?);
         }
         let given = self.parameters.iter().map(|parameter| format!(" -p {}", ui::quoted(parameter)));
         let db = ui::db_option(&global.db);
         let command = format!("skillfactory query{db} {name}{}", given.collect::<String>());
         self.answer.write(global, Access::Glance, &command, question)
+    }
+
+    fn write_list(&self, global: &Global) -> Result<(), Failure> {
+        let about = |report: &Report| {
+            let parameters: Vec<_> = parameters(report).into_iter().map(|name| parameter(report, name)).collect();
+            [short(report).to_owned(), parameters.join(", "), report.description()].map(Value::from).to_vec()
+        };
+        let stats = [STATS, "recipe", STATS_ABOUT].map(Value::from).to_vec();
+        let rows = std::iter::once(stats).chain(reports().map(about)).collect();
+        let list = List { columns: &["report", "parameters", "about"], rows };
+        self.answer.write_list(global, "skillfactory query --list", &list, shown_list)
+    }
+
+    /// Several reports on one screen, or their numbers as rows.
+    fn stats(&self, global: &Global) -> Result<(), Failure> {
+        let mut recipe = None;
+        for given in &self.parameters {
+            recipe = Some(given.strip_prefix("recipe=").ok_or_else(|| {
+                Failure::new(Exit::BadInput, format!("{STATS} has no parameter {given}"))
+                    .hint("its parameter is: -p recipe=NAME")
+            })?);
+        }
+        let store = global.open(&Access::Current)?;
+        let recipe = choose_recipe(&store, recipe)?;
+        if self.sql.show_sql {
+            let values = [("recipe", literal(&recipe))];
+            let texts: Result<Vec<String>, Failure> =
+                report::REPORTS.iter().map(|name| Ok(catalog::query(name)?.filled(&values))).collect();
+            return print(&texts?.join("\n\n"));
+        }
+        let bar = global.progress();
+        bar.follow(store.query_progress());
+        let stats = Stats::of(&store, &recipe)?;
+        bar.finish();
+        let form = self.answer.form(&format!("skillfactory query {STATS}"), io::stdout().is_terminal())?;
+        if form == Form::Table {
+            return print(&ui::stats(&stats));
+        }
+        let list = List { columns: &ui::STATS_COLUMNS, rows: ui::stats_rows(&stats) };
+        let answer = Answer { form: Some(form) };
+        answer.write_list(global, &format!("skillfactory query {STATS}"), &list, String::new)
     }
 
     /// A value, as SQL, for each parameter of a report.
@@ -78,6 +126,11 @@ impl Query {
     }
 }
 
+/// Several reports at once, which is no query of its own.
+const STATS: &str = "stats";
+const STATS_ABOUT: &str =
+    "A recipe's traces at a glance: funnel, labels, lengths and how often verdicts are right, on one screen.";
+
 /// The reports that users may ask.
 fn reports() -> impl Iterator<Item = &'static Report> {
     QUERIES.iter().filter(|query| query.is_for_users())
@@ -92,8 +145,13 @@ fn parameters(report: &Report) -> Vec<&'static str> {
     report.header_list("params").into_iter().map(|name| name.trim_start_matches('$')).collect()
 }
 
+/// A parameter, with what it is if nobody says.
+fn parameter(report: &Report, name: &str) -> String {
+    report.default(name).map_or_else(|| name.to_owned(), |default| format!("{name}={default}"))
+}
+
 fn find(name: &str) -> Result<&'static Report, Failure> {
-    let names: Vec<_> = reports().map(short).collect();
+    let names: Vec<_> = std::iter::once(STATS).chain(reports().map(short)).collect();
     reports().find(|report| short(report) == name).ok_or_else(|| {
         let failure = Failure::new(Exit::BadInput, format!("no report is named {name}"));
         did_you_mean(failure, name, &names, "the reports are")
@@ -136,14 +194,11 @@ fn choose_recipe(store: &Store, named: Option<&str>) -> Result<String, Failure> 
 }
 
 /// Each report, its parameters with what they are if nobody says, and what it tells.
-fn list() -> String {
-    let parameter = |report: &Report, name: &str| match report.default(name) {
-        Some(default) => format!("{name}={default}"),
-        None => name.to_owned(),
-    };
+fn shown_list() -> String {
     let entry = |report: &'static Report| {
         let parameters: Vec<_> = parameters(report).into_iter().map(|name| parameter(report, name)).collect();
         format!("{} ({})\n{}", short(report), parameters.join(", "), ui::indented(&report.description(), 4))
     };
-    reports().map(entry).collect::<Vec<_>>().join("\n")
+    let stats = format!("{STATS} (recipe)\n{}", ui::indented(STATS_ABOUT, 4));
+    std::iter::once(stats).chain(reports().map(entry)).collect::<Vec<_>>().join("\n")
 }

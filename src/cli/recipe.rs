@@ -4,7 +4,9 @@ use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
+use serde_json::json;
 
+use super::answer::{Answer, List};
 use super::error::{Exit, Failure};
 use super::{Global, print};
 use crate::build::{self, Format, recipe};
@@ -12,7 +14,12 @@ use crate::store::{Access, Store};
 use crate::ui;
 
 /// List, show and write recipes
+///
+/// Examples:
+///   skillfactory recipe list
+///   skillfactory recipe new mine --from paper
 #[derive(Debug, Args)]
+#[command(verbatim_doc_comment)]
 pub struct Recipe {
     #[command(subcommand)]
     verb: Verb,
@@ -21,7 +28,15 @@ pub struct Recipe {
 #[derive(Debug, Subcommand)]
 enum Verb {
     /// List the recipes that come with the program and those of the workspace
-    List,
+    ///
+    /// Examples:
+    ///   skillfactory recipe list
+    ///   skillfactory recipe list --as csv
+    #[command(verbatim_doc_comment)]
+    List {
+        #[command(flatten)]
+        answer: Answer,
+    },
     /// Print a recipe as TOML, or a format as SQL
     ///
     /// Examples:
@@ -51,7 +66,7 @@ enum Verb {
 impl Recipe {
     pub fn run(self, global: &Global) -> Result<(), Failure> {
         match self.verb {
-            Verb::List => list(global),
+            Verb::List { answer } => list(global, &answer),
             Verb::Show { name } => show(global, &name),
             Verb::New { name, from } => new(global, &name, &from),
         }
@@ -63,9 +78,19 @@ fn workspace(global: &Global) -> Result<Option<Store>, Failure> {
     global.db.exists().then(|| global.open(&Access::Current)).transpose()
 }
 
-fn list(global: &Global) -> Result<(), Failure> {
+fn list(global: &Global, answer: &Answer) -> Result<(), Failure> {
     let stored = workspace(global)?.map(|store| build::stored_recipes(&store)).transpose()?.unwrap_or_default();
-    print(&ui::recipe_list(&recipe::shipped()?, &stored))
+    let shipped = recipe::shipped()?;
+    let own = stored.iter().filter(|stored| shipped.iter().all(|recipe| recipe.name != stored.name));
+    let named = shipped.iter().map(|recipe| (&recipe.name, &recipe.about));
+    let row = |(name, about): (&String, &Option<String>)| {
+        let built = stored.iter().find(|stored| stored.name == *name);
+        let (state, traces) = (built.map(|built| built.state), built.map(|built| built.traces));
+        vec![json!(name), json!(state), json!(traces), json!(about)]
+    };
+    let rows = named.chain(own.map(|stored| (&stored.name, &stored.about))).map(row).collect();
+    let list = List { columns: &["recipe", "state", "traces", "about"], rows };
+    answer.write_list(global, "skillfactory recipe list", &list, || ui::recipe_list(&shipped, &stored))
 }
 
 fn find(global: &Global, name: &str) -> Result<build::Recipe, Failure> {
@@ -92,12 +117,33 @@ fn show(global: &Global, name: &str) -> Result<(), Failure> {
 }
 
 fn new(global: &Global, name: &str, from: &str) -> Result<(), Failure> {
-    let mut recipe = find(global, from)?;
+    let recipe = find(global, from)?;
     let path = PathBuf::from(format!("{name}.toml"));
     if let Some(known) = build::Recipe::load(name)? {
         return Err(build::Error::NameTaken(known.name).into());
     }
-    // The comments of the original stay; only its name is another.
+    let text = renamed(recipe, name)?;
+    let file = std::fs::File::options().write(true).create_new(true).open(&path);
+    let refused = |error: std::io::Error| match error.kind() {
+        std::io::ErrorKind::AlreadyExists => {
+            Failure::new(Exit::BadInput, format!("there is a file {} already", path.display()))
+        }
+        _ => Failure::new(Exit::Failed, format!("cannot write {}: {error}", path.display())),
+    };
+    file.map_err(refused)?.write_all(text.as_bytes())?;
+    print(&format!("wrote {}", path.display()))?;
+    global.say(&format!("\nnext: skillfactory plan --recipe {}", ui::quoted(&path.to_string_lossy())));
+    Ok(())
+}
+
+/// The text of a recipe that comes with the program, under another name.
+pub fn named(shipped: &str, name: &str) -> Result<String, Failure> {
+    let missing = || build::Error::NoSuchRecipe { name: shipped.to_owned(), known: Vec::new() };
+    renamed(build::Recipe::load(shipped)?.ok_or_else(missing)?, name)
+}
+
+/// The text of a recipe under another name. The comments of the original stay.
+fn renamed(mut recipe: build::Recipe, name: &str) -> Result<String, Failure> {
     let is_name = |line: &str| line.split('=').next().is_some_and(|key| key.trim() == "name");
     let mut is_renamed = false;
     let lines = recipe.text.lines().map(|line| {
@@ -110,15 +156,5 @@ fn new(global: &Global, name: &str, from: &str) -> Result<(), Failure> {
     let text = lines.collect::<Vec<_>>().join("\n") + "\n";
     recipe.name = name.to_owned();
     recipe.check()?;
-    let file = std::fs::File::options().write(true).create_new(true).open(&path);
-    let refused = |error: std::io::Error| match error.kind() {
-        std::io::ErrorKind::AlreadyExists => {
-            Failure::new(Exit::BadInput, format!("there is a file {} already", path.display()))
-        }
-        _ => Failure::new(Exit::Failed, format!("cannot write {}: {error}", path.display())),
-    };
-    file.map_err(refused)?.write_all(text.as_bytes())?;
-    print(&format!("wrote {}", path.display()))?;
-    global.say(&format!("\nnext: skillfactory plan --recipe {}", ui::quoted(&path.to_string_lossy())));
-    Ok(())
+    Ok(text)
 }

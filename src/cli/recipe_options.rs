@@ -25,25 +25,25 @@ pub struct RecipeOptions {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=100_000))]
     repeats: Option<u32>,
     /// Prompt variants to draw from; '' for all
-    #[arg(long, value_name = "NAME,...", value_delimiter = ',')]
+    #[arg(long, hide_short_help = true, value_name = "NAME,...", value_delimiter = ',')]
     variants: Option<Vec<String>>,
     /// Take the attempts of a trace from different prompt variants
-    #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true")]
+    #[arg(long, hide_short_help = true, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true")]
     unique_variants: Option<bool>,
     /// Draw the number of attempts of *C, *C*IC and *CC, from 2 on
-    #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true")]
+    #[arg(long, hide_short_help = true, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true")]
     vary_attempts: Option<bool>,
     /// Let one trace hold attempts of the same text
-    #[arg(long, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true")]
+    #[arg(long, hide_short_help = true, value_name = "BOOL", num_args = 0..=1, require_equals = true, default_missing_value = "true")]
     allow_equal_attempts: Option<bool>,
     /// Words that no reflection may hold, in any case; '' for none
-    #[arg(long, value_name = "WORD,...", value_delimiter = ',')]
+    #[arg(long, hide_short_help = true, value_name = "WORD,...", value_delimiter = ',')]
     reject_words: Option<Vec<String>>,
     /// Words that no response may hold, in any case; '' for none
-    #[arg(long, value_name = "WORD,...", value_delimiter = ',')]
+    #[arg(long, hide_short_help = true, value_name = "WORD,...", value_delimiter = ',')]
     reject_response_words: Option<Vec<String>>,
     /// Phrases of your own, in TOML: for each kind a list of texts
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, hide_short_help = true, value_name = "FILE")]
     phrases: Option<PathBuf>,
     /// Seed of all draws
     #[arg(long, value_name = "N", allow_hyphen_values = true)]

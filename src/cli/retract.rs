@@ -1,19 +1,21 @@
 //! `retract`: rows taken out of use, and taken back.
 
 use clap::Args;
+use serde_json::json;
 
+use super::Global;
+use super::answer::{Answer, Json, List};
 use super::dry_run::DryRun;
 use super::error::Failure;
-use super::{Global, print};
 use crate::retract::{self, Kind, Request};
 use crate::store::Access;
 use crate::ui;
 
-/// Mark questions, responses or reflections as unusable, or take that back
+/// Take questions, responses or reflections out of use, or back
 ///
 /// Examples:
-///   skillfactory retract r1f0 --reason copied --note "the answer stands in the question"
-///   skillfactory retract --reflections "text ILIKE '%as an AI%'" --reason assistant-talk
+///   skillfactory retract rcfc6f --reason copied --note "the answer stands in the question"
+///   skillfactory retract --reflections "chars > 300" --reason wordy
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub struct Retract {
@@ -36,18 +38,23 @@ pub struct Retract {
     #[arg(long, value_name = "N", conflicts_with_all = ["ids", "responses", "reflections", "reason", "note"])]
     undo: Option<i32>,
     /// List what was retracted
-    #[arg(long, conflicts_with_all = ["ids", "responses", "reflections", "reason", "note", "undo"])]
+    #[arg(long, conflicts_with_all = ["ids", "responses", "reflections", "reason", "note", "undo", "json"])]
     list: bool,
     #[command(flatten)]
     dry_run: DryRun,
+    #[command(flatten)]
+    json: Json,
+    #[command(flatten)]
+    answer: Answer,
 }
 
 impl Retract {
     pub fn run(self, global: &Global) -> Result<(), Failure> {
         if self.list {
             let store = global.open(&Access::Current)?;
-            return print(&ui::retraction_list(&retract::retractions(&store)?));
+            return self.write_list(global, &retract::retractions(&store)?);
         }
+        self.answer.is_unused("skillfactory retract --list --as csv")?;
         if !global.db.exists() {
             return Err(crate::store::Error::Missing(global.db.clone()).into());
         }
@@ -64,11 +71,35 @@ impl Retract {
         global.run.keep(format!("retraction {}", retraction.number));
         let things = retraction.questions + retraction.responses + retraction.reflections;
         global.run.count("retracted", things);
-        print(&ui::retraction(&retraction))?;
+        self.json.print(|| ui::retraction(&retraction), || ui::retraction_json(&retraction))?;
         self.dry_run.say(global);
         if !self.dry_run.is_asked() {
             global.say("\nnext: skillfactory build");
         }
         Ok(())
+    }
+
+    fn write_list(&self, global: &Global, all: &[retract::Retraction]) -> Result<(), Failure> {
+        let row = |one: &retract::Retraction| {
+            let counts = [one.questions, one.responses, one.reflections, one.traces].map(|count| json!(count));
+            let mut row = vec![json!(one.number), json!(one.reason), json!(one.note)];
+            row.extend(counts);
+            row.extend([json!(one.retracted_at), json!(one.taken_back_at)]);
+            row
+        };
+        let columns = &[
+            "retraction",
+            "reason",
+            "note",
+            "questions",
+            "responses",
+            "reflections",
+            "traces",
+            "retracted_at",
+            "taken_back_at",
+        ];
+        let list = List { columns, rows: all.iter().map(row).collect() };
+        let command = format!("skillfactory retract{} --list", ui::db_option(&global.db));
+        self.answer.write_list(global, &command, &list, || ui::retraction_list(all))
     }
 }

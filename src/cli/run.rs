@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use super::answer::Json;
 use super::dry_run::DryRun;
 use super::error::Failure;
 use super::hub::PushOptions;
@@ -16,8 +17,9 @@ use crate::export::Report;
 use crate::store::Store;
 use crate::ui;
 
-/// Raw rows in, training-ready data set out: ingest, build and export
+/// Raw rows in, a data set to train on out
 ///
+/// It is ingest, build and export in one.
 /// With --endpoint, questions in: responses and reflections are asked for first.
 ///
 /// Examples:
@@ -26,7 +28,12 @@ use crate::ui;
 ///   skillfactory run -i rows.parquet more.jsonl.gz -o out --attempts 4 --seed 7
 ///   skillfactory run -i OWNER/RAW -o hub:OWNER/TRACES
 #[derive(Debug, Args)]
-#[command(verbatim_doc_comment)]
+#[command(verbatim_doc_comment, override_usage = "skillfactory run [OPTIONS] -i <FILE>... -o <OUT>")]
+// Who only runs rows through needs none of these; sample shows them.
+#[command(mut_arg("prompts", without_short_help), mut_arg("temperature", without_short_help))]
+#[command(mut_arg("max_tokens", without_short_help), mut_arg("parallel", without_short_help))]
+#[command(mut_arg("max_requests", without_short_help), mut_arg("max_tokens_total", without_short_help))]
+#[command(mut_arg("samples", without_short_help), mut_arg("score", without_short_help))]
 pub struct Run {
     /// Raw rows: Parquet, JSON Lines, JSON or CSV (also .gz, .zst), SQLite; files, patterns or folders;
     /// or a data set of the Hub: OWNER/NAME, hf:OWNER/NAME, hf://datasets/OWNER/NAME@REVISION/*.parquet
@@ -46,14 +53,20 @@ pub struct Run {
     #[command(flatten)]
     dry_run: DryRun,
     #[command(flatten)]
+    json: Json,
+    #[command(flatten)]
     whole: Whole,
     #[command(flatten)]
     asking: Asking,
 }
 
+fn without_short_help(option: clap::Arg) -> clap::Arg {
+    option.hide_short_help(true)
+}
+
 impl Run {
     pub fn run(self, global: &Global) -> Result<(), Failure> {
-        let dry_run = self.dry_run;
+        let (dry_run, json) = (self.dry_run, self.json);
         let (target, goal) = self.push.clone().target(global, Some(self.output.clone()), dry_run.is_asked())?;
         let made = match self.whole.server(dry_run.is_asked()) {
             Some(server) => {
@@ -65,10 +78,11 @@ impl Run {
             None => Some(dry_run.apply(global, |global| self.make(global, target))?),
         };
         let Some((built, written)) = made else { return Ok(()) };
-        print(&ui::build_summary(&built))?;
-        print(&ui::export_summary(&written))?;
+        let summary = || format!("{}\n{}", ui::build_summary(&built), ui::export_summary(&written));
+        json.print(summary, || ui::run_json(&built, &written))?;
         if let Some(goal) = goal {
-            print(&goal.push(global, &written)?)?;
+            let pushed = goal.push(global, &written)?;
+            if json.is_asked() { global.say(&pushed) } else { print(&pushed)? }
         }
         dry_run.say(global);
         if !dry_run.is_asked() {

@@ -11,7 +11,12 @@ use crate::sample::{self, Scoring, Wanted, What};
 use crate::ui;
 
 /// Make questions, and ask a model for responses and reflections
+///
+/// Examples:
+///   skillfactory sample questions countdown --numbers 3 --count 4000 > train.jsonl
+///   skillfactory sample responses train.jsonl --endpoint http://127.0.0.1:8000/v1 --model NAME
 #[derive(Debug, Args)]
+#[command(verbatim_doc_comment)]
 pub struct Sample {
     #[command(subcommand)]
     verb: Verb,
@@ -233,7 +238,7 @@ pub struct Whole {
     #[arg(long, value_name = "NAME", requires = "endpoint")]
     model: Option<String>,
     /// Reflections on each response
-    #[arg(long, value_name = "N", default_value_t = 4, requires = "endpoint")]
+    #[arg(long, hide_short_help = true, value_name = "N", default_value_t = 4, requires = "endpoint")]
     reflections: u32,
     #[command(flatten)]
     questions: QuestionOptions,

@@ -15,7 +15,7 @@ const AROUND: usize = 40;
 /// Traces that --used-by names on a terminal.
 const MOST: i64 = 1000;
 
-/// Show a trace and where each part of it came from, or where a source went
+/// Show where each part of a trace came from, or a source went
 ///
 /// Examples:
 ///   skillfactory show t1486e --lineage

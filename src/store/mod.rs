@@ -31,7 +31,7 @@ pub use health::{Left, LeftKind, free_space, left_beside};
 pub use holder::Holder;
 pub use journal::{Command, End, Journal, Progressed, Sampled, SamplingLock, is_damaged, journal_path, lock_sampling};
 pub use migrate::newest as newest_schema;
-pub use open::{Access, Limits};
+pub use open::{Access, Engines, Limits, versions};
 pub use rewrite::Kept;
 pub use sqlite_file::SqliteFile;
 

@@ -57,6 +57,21 @@ pub enum Access {
     Export(PathBuf),
 }
 
+/// The versions of both engines.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Engines {
+    pub duckdb: String,
+    pub sqlite: &'static str,
+}
+
+/// Which engines the program holds.
+#[expect(clippy::disallowed_methods, reason = "this is the one door")]
+pub fn versions() -> Result<Engines> {
+    let connection = Connection::open_in_memory_with_flags(config()?)?;
+    let duckdb = connection.version()?.trim_start_matches('v').to_owned();
+    Ok(Engines { duckdb, sqlite: rusqlite::version() })
+}
+
 impl Store {
     /// Opens the workspace at `path`. One that another process has is waited for, as long as the limits say.
     pub fn open(path: &Path, access: &Access, limits: Limits) -> Result<Self> {

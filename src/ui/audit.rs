@@ -4,7 +4,7 @@ use tabled::builder::Builder;
 use tabled::settings::object::Columns;
 use tabled::settings::{Alignment, Style};
 
-use super::{count, visible};
+use super::{count, indented, visible};
 use crate::audit::{Audit, Found};
 
 /// Letters of an id that tell it from others, and of any other value that is shown of an example.
@@ -23,14 +23,13 @@ pub fn audit_list(audits: &[Audit]) -> String {
     table.to_string()
 }
 
-/// One line an audit; where it found something with the remedy, and the first rows below.
+/// One line an audit; where it found something, the remedy and the first rows below.
 pub fn audit_summary(recipe: &str, found: &[Found]) -> String {
     let mut table = Builder::default();
-    table.push_record(["audit", "severity", "found", "remedy"]);
+    table.push_record(["audit", "severity", "found"]);
     for found in found {
-        let remedy = if found.count > 0 { visible(&found.audit.remedy) } else { String::new() };
         let word = found.audit.severity.word().to_owned();
-        table.push_record([visible(&found.audit.name), word, count(found.count), remedy]);
+        table.push_record([visible(&found.audit.name), word, count(found.count)]);
     }
     let mut table = table.build();
     table.with(Style::blank()).modify(Columns::new(2..3), Alignment::right());
@@ -39,8 +38,12 @@ pub fn audit_summary(recipe: &str, found: &[Found]) -> String {
     let mut text = format!("audit of recipe {}\n{}", visible(recipe), lines.next().unwrap_or_default().trim_end());
     for (line, found) in lines.zip(found) {
         text.push_str(&format!("\n{}", line.trim_end()));
+        if found.count > 0 {
+            let remedy = format!("remedy: {}", visible(&found.audit.remedy));
+            text.push_str(&format!("\n{}", indented(&remedy, 3)));
+        }
         for example in &found.examples {
-            text.push_str(&format!("\n   {}", record(&found.columns, example)));
+            text.push_str(&format!("\n{}", indented(&record(&found.columns, example), 3)));
         }
     }
     text

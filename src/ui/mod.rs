@@ -7,10 +7,13 @@ mod check;
 mod difference;
 mod gc;
 mod hub;
+mod machine;
+mod plot;
 pub mod rows;
 mod sampling;
 pub mod show;
 mod shown;
+mod stats;
 mod status;
 mod stream;
 mod summary;
@@ -27,8 +30,12 @@ pub use check::{check_json, check_summary};
 pub use difference::{diff_pair, diff_summary};
 pub use gc::gc_summary;
 pub use hub::{push_summary, taken_line};
+pub use machine::{
+    audit_json, build_json, diff_json, export_json, gc_json, ingest_json, proof_json, retraction_json, run_json,
+};
 pub use sampling::{sampling_estimate, sampling_summary};
 pub use shown::{Shown, visible_lines};
+pub use stats::{STATS_COLUMNS, stats, stats_rows};
 pub use status::{check_list, status_json, status_summary};
 pub use stream::stream_summary;
 pub use summary::{

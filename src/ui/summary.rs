@@ -21,7 +21,7 @@ pub fn ingest_summary(report: &ingest::Report) -> String {
     let source = visible(&report.source);
     let mut text = if report.is_new {
         format!(
-            "source {source}, revision {}: {}, {}, {} ({} new), {} ({} new)",
+            "source {source}, revision {}: {}, {},\n  {} ({} new), {} ({} new)",
             report.revision,
             counted(counts.rows, "row"),
             counted(counts.questions, "question"),

@@ -241,7 +241,7 @@ fn real_traces_pass_and_lose_one_line_break() {
 }
 
 /// A tokenizer of words and marks, with one special token: a text has as many tokens as can be counted by hand.
-fn tokenizer() -> String {
+pub fn tokenizer() -> String {
     let tokenizer = json!({
         "version": "1.0", "truncation": {"max_length": 2, "strategy": "LongestFirst", "stride": 0, "direction": "Right"},
         "padding": null, "normalizer": null, "post_processor": null, "decoder": null,

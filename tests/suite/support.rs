@@ -261,6 +261,11 @@ pub fn make_tables(store: &Store, query: &str) {
         "check/counts" | "check/examples" | "check/rows" => &[("check/fault-now", &[])],
         "ingest/insert-mark" | "ingest/mark-fault" => &[("ingest/mark-now", &[])],
         name if name.starts_with("bundle/") => &[("bundle/used-now", &[])],
+        "report/insert-example-found" | "report/example-now" => &[("report/example-found-now", &[])],
+        "report/example" | "report/example-part" | "report/example-text" => {
+            &[("report/example-found-now", &[]), ("report/example-now", &[("recipe", &"reference"), ("most", &2)])]
+        }
+        "report/token-bins" => &[("check/length-now", &[])],
         "view/marks-now" => &[("view/tags-now", audited)],
         name if name.starts_with("sample/") => &[
             ("sample/sample-now", &[("source", &"rows-reflections"), ("to", &"rows")]),
@@ -271,4 +276,25 @@ pub fn make_tables(store: &Store, query: &str) {
         _ => &[],
     };
     tables.iter().for_each(|(name, values)| _ = store.run(name, values).unwrap());
+}
+
+/// Holds a text against the file that it is kept in; with `SKILLFACTORY_KEEP=1`, writes it there.
+#[track_caller]
+pub fn kept(path: &Path, text: &str) {
+    if std::env::var_os("SKILLFACTORY_KEEP").is_some_and(|value| value == "1") {
+        fs::write(path, text).unwrap();
+        return;
+    }
+    let before = fs::read_to_string(path).unwrap_or_default();
+    let differs = text.lines().zip(before.lines()).position(|(now, before)| now != before);
+    let at = differs.unwrap_or_else(|| text.lines().count().min(before.lines().count()));
+    let line = |text: &str| text.lines().nth(at).unwrap_or("(the end)").to_owned();
+    assert!(
+        text == before,
+        "{} line {}: it is kept as\n  {}\nand now is\n  {}\nLook at it; to keep it: SKILLFACTORY_KEEP=1\n\n{text}",
+        path.display(),
+        at + 1,
+        line(&before),
+        line(text)
+    );
 }

@@ -124,14 +124,14 @@ pub fn fill(store: &Store, name: &str) {
             "CREATE TEMP TABLE built_part AS SELECT trace_id, position, kind, attempt, response_id, reflection_id, phrase_id, start, \"end\" FROM trace_part",
             "CREATE TEMP TABLE built_reject AS SELECT stage, row, item, reflection_item, question_id, format, repeat, n, reason, detail FROM reject",
         ],
+        "report/token-bins" => &["INSERT INTO length_now SELECT trace_id, 9 FROM trace"],
         "bundle/mark" => {
             &["INSERT INTO marked SELECT 1, trace_id, content_id, 'accept', NULL, '', now()::TIMESTAMP FROM trace"]
         }
-        "bundle/finding-now" | "bundle/finding" | "bundle/audit" => {
+        "bundle/finding-now" | "bundle/finding" | "bundle/audit" | "report/insert-example-found" => {
             &["CREATE OR REPLACE TEMP TABLE found_now AS SELECT trace_id, question_id FROM trace"]
         }
         "show/request" => &[
-            REQUEST,
             "UPDATE request SET request_id = (SELECT min(response_id) FROM trace_part), bucket = (SELECT min(bucket) FROM trace)",
         ],
         _ => &[],

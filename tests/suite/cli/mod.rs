@@ -5,6 +5,7 @@ mod bundle;
 mod check;
 mod export;
 mod inputs;
+mod manners;
 mod query;
 mod recipe;
 mod show;

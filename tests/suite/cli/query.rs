@@ -4,14 +4,17 @@ use skillfactory::store::catalog::QUERIES;
 
 use super::*;
 
-const NAMES: [&str; 11] = [
+const NAMES: [&str; 14] = [
     "formats",
     "funnel",
+    "length-bins",
     "lengths",
     "log",
     "lost-questions",
     "phrases",
+    "places",
     "reflection-reuse",
+    "rejects",
     "response-reuse",
     "score-differences",
     "sources",
@@ -35,7 +38,10 @@ fn every_report_is_listed_and_answers_in_every_form() {
     let place = Place::with_rows();
     let list = place.sf(["query", "--list"]).succeeds().out;
     let heads: Vec<_> = list.lines().filter(|line| !line.starts_with(' ')).collect();
-    assert_eq!(heads.iter().map(|head| head.split(' ').next().unwrap()).collect::<Vec<_>>(), NAMES);
+    assert_eq!(
+        heads.iter().map(|head| head.split(' ').next().unwrap()).collect::<Vec<_>>(),
+        [&["stats"], &NAMES[..]].concat()
+    );
     assert!(heads.contains(&"lengths (recipe, width=1000)") && list.lines().all(|line| line.len() <= 100), "{list}");
     // Two questions are lost: one has no right response, the other too few.
     let mut all = rows(3, 6);
@@ -108,7 +114,7 @@ fn parameters_are_checked_and_the_recipe_is_found() {
     let place = Place::with_traces();
     place.sf(["query", "formatz"]).fails(3).says(&["no report is named formatz", "did you mean: formats"]);
     // Reports that serve the program only have no name here.
-    place.sf(["query", "recipe-digest"]).fails(3).says(&["the reports are formats, funnel"]);
+    place.sf(["query", "recipe-digest"]).fails(3).says(&["the reports are stats, formats, funnel"]);
     place.sf(["query", "lengths", "-p", "widht=5"]).fails(3).says(&["did you mean: width"]);
     place.sf(["query", "lengths", "-p", "width"]).fails(3).says(&["-p recipe=reference"]);
     for bad in ["0", "-1", "1; DROP TABLE trace", "1.5", ""] {
@@ -125,4 +131,37 @@ fn parameters_are_checked_and_the_recipe_is_found() {
     empty.write_rows("rows.jsonl", &rows(1, 2));
     empty.sf(["ingest", "rows.jsonl"]).succeeds();
     empty.sf(["query", "formats"]).fails(4).says(&["no traces yet"]);
+}
+
+/// The numbers of a row of `query stats`.
+fn stat(rows: &[Value], section: &str, name: &str) -> Vec<Value> {
+    let found = rows.iter().find(|row| row["section"] == json!(section) && row["name"] == json!(name));
+    pick(found.unwrap_or_else(|| panic!("{section} {name} is not told: {rows:?}")), &["number", "share"])
+}
+
+#[test]
+fn stats_are_the_numbers_of_the_reports_as_a_screen_and_as_rows() {
+    let place = Place::with_traces();
+    let rows = place.report(&["stats"]);
+    assert_eq!(stat(&rows, "funnel", "rows"), [json!(18), json!(1.0)]);
+    assert_eq!(stat(&rows, "funnel", "traces"), [json!(15), json!(1.0)]);
+    assert_eq!(stat(&rows, "label", "3C"), [json!(3), json!(0.2)]);
+    assert_eq!(stat(&rows, "verdict", "all"), [json!(18), json!(1.0)]);
+    // Three traces of each number of attempts, of which the last is right.
+    assert_eq!(stat(&rows, "attempt at", "5"), [json!(3), json!(1.0)]);
+    assert_eq!(stat(&rows, "attempt at", "1")[0], json!(15));
+    let traces: i64 =
+        rows.iter().filter(|row| row["section"] == "length").map(|row| row["number"].as_i64().unwrap()).sum();
+    assert_eq!(traces, 15);
+    let screen = place.sf(["query", "stats", "--as", "table"]).succeeds().out;
+    assert!(screen.starts_with("recipe reference, state 1: 15 traces\n"), "{screen}");
+    assert!(screen.lines().count() <= 23 && screen.lines().all(|line| line.chars().count() <= 80), "{screen}");
+    assert!(screen.contains(" 3C                   3 █▋        20%"), "{screen}");
+    let csv = place.sf(["query", "stats", "--as", "csv"]).succeeds().out;
+    assert_eq!(csv.lines().count(), rows.len() + 1);
+    // Its SQL is that of reports.
+    let sql = place.sf(["query", "stats", "--show-sql"]).succeeds().out;
+    assert_eq!(sql.matches("'reference'").count(), sql.matches("recipe = 'reference'").count(), "{sql}");
+    place.sf(["query", "stats", "-p", "width=3"]).fails(3).says(&["-p recipe=NAME"]);
+    place.sf(["query", "stats", "-p", "recipe=referenc"]).fails(3).says(&["did you mean: -p recipe=reference"]);
 }

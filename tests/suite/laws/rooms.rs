@@ -1,7 +1,7 @@
 //! Which room stands on which.
 
 /// Each room and those that it may use.
-pub const ROOMS: [(&str, &[&str]); 24] = [
+pub const ROOMS: [(&str, &[&str]); 25] = [
     ("trace", &[]),
     ("digest", &[]),
     ("progress", &[]),
@@ -23,6 +23,7 @@ pub const ROOMS: [(&str, &[&str]); 24] = [
     ("audit", &["store", "digest", "build"]),
     ("check", &["store", "progress", "build", "audit"]),
     ("bundle", &["store", "progress", "build", "audit", "export"]),
+    ("report", &["store", "progress", "build", "audit", "check"]),
     ("verify", &["store", "digest", "progress", "build"]),
     ("stream", &["store", "trace", "ingest", "build"]),
     ("adopt", &["store", "progress", "build", "verify"]),
@@ -30,14 +31,14 @@ pub const ROOMS: [(&str, &[&str]); 24] = [
         "ui",
         &[
             "ingest", "hub", "build", "audit", "bundle", "check", "verify", "diff", "export", "gc", "lineage",
-            "retract", "sample", "status", "stream", "adopt", "progress", "shell",
+            "report", "retract", "sample", "status", "stream", "adopt", "progress", "shell",
         ],
     ),
     (
         "cli",
         &[
             "store", "ingest", "hub", "build", "audit", "bundle", "check", "verify", "diff", "export", "gc", "lineage",
-            "retract", "sample", "status", "stream", "adopt", "ui", "progress", "shell",
+            "report", "retract", "sample", "status", "stream", "adopt", "ui", "progress", "shell",
         ],
     ),
     ("lib", &[]),

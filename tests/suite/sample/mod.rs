@@ -4,7 +4,7 @@ mod budget;
 mod refusals;
 mod resume;
 mod scores;
-mod server;
+pub mod server;
 mod trouble;
 mod whole;
 

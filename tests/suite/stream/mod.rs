@@ -257,7 +257,7 @@ fn rows_that_cannot_be_read_are_rejects() {
 
 #[test]
 fn a_row_that_is_too_long_is_not_held() {
-    let mut input = vec![b'x'; ingest::JSON_ROW_LIMIT + 100];
+    let mut input = vec![b'x'; ingest::Largest::default().row as usize + 100];
     input.push(b'\n');
     input.extend_from_slice(lines(&good()).as_bytes());
     let mut output = Vec::new();
