@@ -4,7 +4,7 @@ use duckdb::types::Value;
 use serde_json::json;
 use skillfactory::store::{Query, Store};
 
-use super::{CELLS, INDEX, PARTS, RECORDS, REJECTS, REQUEST, SHARD, SPLITS, execute, folder};
+use super::{INDEX, PARTS, RECORDS, REJECTS, REQUEST, SHARD, SPLITS, execute, folder};
 use crate::support::Bench;
 
 /// Makes what `show --used-by` asks of one response, which is retracted and exported.
@@ -68,7 +68,6 @@ pub fn of(bench: &Bench, store: &Store, query: &Query, parameter: &str) -> Value
         "kind" | "reason" | "note" | "subset" | "allowed" | "manifest_sha256" => Value::Text("text".to_owned()),
         "splits" => Value::Text(SPLITS.to_owned()),
         "mask" | "train_on" => Value::Text("[]".to_owned()),
-        "cells" => Value::Text(CELLS.to_owned()),
         "split" | "layout" | "passed" | "audits" => Value::Text("train".to_owned()),
         "shards" => Value::Int(1),
         "shard" | "since" => Value::Int(0),
