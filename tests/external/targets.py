@@ -95,9 +95,10 @@ def llamafactory(found: Findings, folder: Path, workspace: Path) -> None:
 
     train = yaml.safe_load((folder / "train.yaml").read_text(encoding="utf-8"))
     known = {field.name for field in dataclasses.fields(DataArguments)}
-    # As its parser of arguments gives them on, from within the folder.
+    # As its parser of arguments gives them on, from within the folder; with room in letters, as each is a token here.
     given = {key: value for key, value in train.items() if key in known}
-    arguments = DataArguments(**{**given, "dataset_dir": str(folder), "preprocessing_num_workers": 1})
+    room = {"cutoff_len": 1 << 20}
+    arguments = DataArguments(**{**given, **room, "dataset_dir": str(folder), "preprocessing_num_workers": 1})
     training = types.SimpleNamespace(
         main_process_first=lambda **_: contextlib.nullcontext(), seed=42, predict_with_generate=False,
         should_log=False, local_process_index=0, dataloader_num_workers=0,

@@ -131,6 +131,7 @@ pub fn fill(store: &Store, name: &str) {
             &["CREATE OR REPLACE TEMP TABLE found_now AS SELECT trace_id, question_id FROM trace"]
         }
         "show/request" => &[
+            REQUEST,
             "UPDATE request SET request_id = (SELECT min(response_id) FROM trace_part), bucket = (SELECT min(bucket) FROM trace)",
         ],
         _ => &[],
