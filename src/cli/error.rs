@@ -231,6 +231,10 @@ impl From<ingest::Error> for Failure {
             }
             E::NoMarks(_) => failure.hint("marks stand in a bundle: skillfactory bundle FILE.sqlite"),
             E::BadMark { .. } => failure.hint("correct the table mark of the file, or delete the row"),
+            // The file is as it should be, if it is the memory that is not.
+            E::Unreadable { .. } if failure.causes.iter().any(|cause| cause.contains("Out of Memory")) => {
+                workspace::with_remedy(Self { exit: Exit::Failed, ..failure })
+            }
             E::Empty(_) | E::Unreadable { .. } | E::Io { .. } => failure,
         }
     }

@@ -40,7 +40,7 @@ impl From<store::Error> for Failure {
 }
 
 /// What helps if the engine has run out of something, or met with a broken file.
-fn with_remedy(failure: Failure) -> Failure {
+pub(super) fn with_remedy(failure: Failure) -> Failure {
     let said = |words: &[&str]| {
         let texts = || failure.causes.iter().chain([&failure.what]);
         words.iter().any(|word| texts().any(|text| text.contains(word)))
