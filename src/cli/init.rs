@@ -135,5 +135,5 @@ fn step(command: &str, global: &Global) -> Result<(), Failure> {
     let matches = help::command().try_get_matches_from(words).map_err(wrong)?;
     let cli = Cli::from_arg_matches(&matches).map_err(wrong)?;
     let here = Global { db: PathBuf::from("skillfactory.duckdb"), quiet: true, ..global.clone() };
-    Cli { global: here, ..cli }.run()
+    cli.verb.run(&here)
 }

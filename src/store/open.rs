@@ -144,9 +144,10 @@ impl Store {
     #[expect(clippy::disallowed_methods, reason = "this is the one door")]
     pub fn in_memory(spill: &Path, limits: Limits, among: usize) -> Result<Self> {
         let connection = Connection::open_in_memory_with_flags(config()?)?;
+        stop::watch(&connection);
         let store = Self { connection, path: spill.to_owned() };
         let memory = limits.memory.map_or_else(|| store.quarter(), Ok)? / among.max(1) as u64;
-        store.set(Limits { threads: Some(1), memory: Some(memory) })?;
+        store.set(Limits { threads: Some(1), memory: Some(memory), ..limits })?;
         migrate::apply(&store)?;
         store.harden(&[])?;
         Ok(store)

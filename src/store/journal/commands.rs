@@ -156,16 +156,23 @@ impl Journal {
 
     /// How many answers wait to be taken in, by source.
     pub fn waiting(&self) -> Result<Vec<(String, i64)>> {
+        if !self.has("sampled")? {
+            return Ok(Vec::new());
+        }
         let sql = "SELECT source, count(*) FROM sampled GROUP BY source ORDER BY source";
         let mut select = self.connection.prepare(sql)?;
         let rows = select.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
         Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
+    /// Whether there is a table: a journal of before it, or of a process that was killed at once, is read as it is.
+    fn has(&self, table: &str) -> Result<bool> {
+        let sql = "SELECT 1 FROM sqlite_schema WHERE name = ?";
+        Ok(self.connection.query_row(sql, [table], |_| Ok(())).optional()?.is_some())
+    }
+
     fn select(&self, which: &str, values: impl rusqlite::Params) -> Result<Vec<Command>> {
-        // A journal of before there were such is read as it is.
-        let sql = "SELECT 1 FROM sqlite_schema WHERE name = 'command'";
-        if self.connection.query_row(sql, [], |_| Ok(())).optional()?.is_none() {
+        if !self.has("command")? {
             return Ok(Vec::new());
         }
         let mut select = self.connection.prepare(&format!("SELECT {COLUMNS} FROM command {which}"))?;

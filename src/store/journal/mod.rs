@@ -15,7 +15,7 @@ use rusqlite::{Connection, ErrorCode, TransactionBehavior};
 pub use commands::{Command, End, Progressed};
 pub use sampled::{Sampled, SamplingLock, lock_sampling};
 
-use super::{Error, Result, sqlite};
+use crate::store::{Error, Result, sqlite};
 
 /// The schema, one statement a version. One that was released is never edited; further ones are added behind it.
 const VERSIONS: [&str; 2] = [

@@ -145,7 +145,7 @@ fn what_is_spilled_goes_where_it_is_told_and_away_again() {
         .map(|n| row("long?", &format!("{n}{long}"), true, &[&reflection(&format!("{n}{long}"), "Correct")]))
         .collect();
     place.write_rows("long.jsonl", &rows);
-    let args = ["ingest", "long.jsonl", "--memory-limit", "64MB", "--threads", "1", "--spill", "fast"];
+    let args = ["ingest", "long.jsonl", "--memory-limit", "200MB", "--threads", "1", "--spill", "fast"];
     let mut child = place.program().args(args).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
     let mut is_used = false;
     while child.try_wait().unwrap().is_none() {

@@ -12,7 +12,7 @@ const COMMANDS: [&[&str]; 9] = [
     &["ingest", "more.jsonl", "--name", "rows"],
     &["ingest", "rows.jsonl", "--name", "other"],
     &["build", "--sources", "rows"],
-    &["build", "--sources", "rows", "--attempts", "3", "--name", "three"],
+    &["build", "--sources", "rows", "--attempts", "3"],
     &["export", "out", "--recipe", "reference"],
     &["retract", "--reflections", "chars % 7 = 0", "--reason", "seven"],
     &["gc", "--keep", "1"],
