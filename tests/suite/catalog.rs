@@ -310,7 +310,7 @@ fn every_query_runs_and_yields_what_it_declares() {
             // As if the retraction were younger than a state before.
             "build/turned" => execute(&store, "UPDATE recipe_now SET state_before = 1, retractions = [3]"),
             "format/paper_1" => draw(&store, "paper-1"),
-            "sample/answered" | "show/request" => execute(&store, REQUEST),
+            "sample/answered" => execute(&store, REQUEST),
             name => make_tables(&store, name),
         }
         value::fill(&store, query.name);

@@ -133,7 +133,6 @@ pub fn fill(store: &Store, name: &str) {
         "show/request" => &[
             REQUEST,
             "UPDATE request SET request_id = (SELECT min(response_id) FROM trace_part), bucket = (SELECT min(bucket) FROM trace)",
-            "INSERT INTO prompt VALUES ('o1', 'plain', NULL, 'u')",
         ],
         _ => &[],
     };
