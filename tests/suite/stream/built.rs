@@ -106,7 +106,7 @@ fn what_is_not_what_the_recipe_makes_of_the_rows_is_not_taken_in() {
         lines[at] = lines[at].replacen(from, to, 1);
         lines.join("\n") + "\n"
     };
-    refused(&changed(at("trace"), "text ", "test "), "texts: part");
+    refused(&changed(at("trace"), "<sample>\\ntext ", "<sample>\\ntest "), "texts: part");
     refused(&changed(at("trace"), "\"content_id\":\"c", "\"content_id\":\"cc"), "traces: the recipe draws other parts");
     refused(&changed(at("trace"), "\"question\":\"q", "\"question\":\"other q"), "traces: its question");
     refused(&changed(at("part"), "\"position\":1", "\"position\":99"), "parts: ");
