@@ -95,12 +95,14 @@ fn write_option(text: &mut String, name: &str, about: &str) {
     let room = WIDTH.saturating_sub(name.chars().count() + 1);
     let about = about.lines().collect::<Vec<_>>().join(" ");
     let kept: String = about.chars().take(room).collect();
+    let begin = |at: usize| kept.get(..at).unwrap_or_default();
     let about = if kept.len() == about.len() {
         about
     } else {
-        let thought = [";", ":", " (", " ["].iter().filter_map(|end| kept.rfind(end)).max();
-        let word = || format!("{}…", kept.get(..kept.rfind(' ').unwrap_or_default()).unwrap_or_default());
-        thought.filter(|at| *at > room / 3).map_or_else(word, |at| kept.get(..at).unwrap_or_default().to_owned())
+        let aside = [" (", " ["].iter().filter_map(|end| kept.find(end)).min();
+        let thought = aside.or_else(|| [";", ":"].iter().filter_map(|end| kept.rfind(end)).max());
+        let word = || format!("{}…", begin(kept.rfind(' ').unwrap_or_default()));
+        thought.filter(|at| *at > room / 3).map_or_else(word, |at| begin(at).to_owned())
     };
     // Writing to a text does not fail.
     let _ = writeln!(text, "{name} {}", about.trim_end());
@@ -124,7 +126,7 @@ fn screen(command: &Command) -> String {
 /// The options that every verb has.
 fn options() -> String {
     let bare = Command::new("").disable_help_flag(true).help_template("{all-args}");
-    Global::augment_args(bare).next_help_heading("Options of every verb").render_long_help().to_string()
+    Global::augment_args(bare).render_long_help().to_string()
 }
 
 /// The versions of the program and of its engines, where they are asked for: an engine starts to tell its own.

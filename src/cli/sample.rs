@@ -79,7 +79,10 @@ enum SplitName {
 /// A key for the server is read from SKILLFACTORY_API_KEY or OPENAI_API_KEY. Stop it whenever you like: the same
 /// command asks only for what is missing, and more --samples add to what is there.
 #[derive(Debug, Args)]
-#[command(verbatim_doc_comment)]
+#[command(
+    verbatim_doc_comment,
+    override_usage = "skillfactory sample responses --endpoint <URL> --model <NAME> <FILE>..."
+)]
 struct Responses {
     /// Questions with gold answers: Parquet, JSON Lines, JSON, CSV or SQLite
     #[arg(required = true, value_name = "FILE")]

@@ -44,7 +44,9 @@ impl Scene {
     #[track_caller]
     fn is_kept_as(self, name: &str) {
         assert!(!self.seen.contains('\u{1b}'), "NO_COLOR is set, and there are colours: {:?}", self.seen);
-        for line in self.seen.lines().filter(|line| !line.starts_with("$ ") && !line.starts_with("hint: ")) {
+        for line in
+            self.seen.lines().filter(|line| !["$ ", "hint: ", "error: "].iter().any(|begin| line.starts_with(begin)))
+        {
             let is_copied = line.contains("skillfactory ") || line.contains("python -c");
             assert!(line.chars().count() <= 80 || is_copied, "too wide: {line}");
         }

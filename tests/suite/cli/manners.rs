@@ -199,7 +199,7 @@ fn init_writes_what_is_missing_and_keeps_what_is_there() {
 fn the_example_takes_under_ten_seconds() {
     use wait4::Wait4;
     let place = Place::new();
-    let mut child = place
+    let child = place
         .program()
         .args(["init", "--example", "story"])
         .stdout(Stdio::null())
