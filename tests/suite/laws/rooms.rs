@@ -1,7 +1,7 @@
 //! Which room stands on which.
 
 /// Each room and those that it may use.
-pub const ROOMS: [(&str, &[&str]); 25] = [
+pub const ROOMS: [(&str, &[&str]); 27] = [
     ("trace", &[]),
     ("digest", &[]),
     ("progress", &[]),

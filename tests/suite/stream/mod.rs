@@ -24,7 +24,7 @@ fn request(recipe: Recipe) -> Request {
         row_column: None,
         with_parts: true,
         batch_bytes: 1,
-        limits: Limits { threads: Some(2), memory: Some(1_000_000_000) },
+        limits: Limits { threads: Some(2), memory: Some(1_000_000_000), ..Limits::default() },
         spill: std::env::temp_dir().join("skillfactory-test"),
     }
 }
@@ -130,7 +130,7 @@ proptest! {
         let bench = Bench::new();
         bench.ingest(&[bench.file("rows.jsonl", lines.as_bytes())]).unwrap();
         bench.make(&recipe);
-        let limits = Limits { threads: Some(threads), memory: Some(1_000_000_000) };
+        let limits = Limits { threads: Some(threads), memory: Some(1_000_000_000), ..Limits::default() };
         let (records, counts) = run(lines.as_bytes(), &Request { batch_bytes, limits, ..request(recipe) });
         // A question whose rows were all refused, or a broken row that names one, may come again: nothing is built of it.
         let counts = counts.unwrap();
@@ -180,7 +180,7 @@ fn good() -> Vec<Value> {
 fn threads_and_batches_change_no_byte() {
     let input = lines(&good());
     let output = |threads: usize, batch_bytes: usize| {
-        let limits = Limits { threads: Some(threads), memory: None };
+        let limits = Limits { threads: Some(threads), memory: None, ..Limits::default() };
         let mut output = Vec::new();
         let request = Request { limits, batch_bytes, ..request(small_recipe(3)) };
         stream::stream(input.as_bytes(), &mut output, &request).unwrap();
@@ -349,7 +349,7 @@ fn a_stream_leaves_nothing_behind() {
 /// The engine of a stream can reach no file: a format of a user's is run in it.
 #[test]
 fn a_store_in_memory_is_hardened() {
-    let limits = Limits { threads: Some(1), memory: None };
+    let limits = Limits { threads: Some(1), memory: None, ..Limits::default() };
     let store = Store::in_memory(&std::env::temp_dir().join("skillfactory-test"), limits, 1).unwrap();
     let refused = store
         .prepare("SELECT count(*) FROM read_text('/etc/passwd')")
