@@ -31,7 +31,7 @@ Exit codes:
   3  input cannot be used: a file, a column, a recipe, an expression
   4  nothing came of it: no trace was made, or none is left to export
   5  the workspace cannot be used: missing, in use, of a newer version
-  6  faults were found: of high severity by audit, check or export, or any by verify, status or ingest --built
+  6  faults: of high severity by audit, check or export; any by verify, status or ingest --built
   130  stopped by Ctrl-C or SIGTERM: it says what was kept";
 
 const MORE: &str = "--help says more; every verb has: --db, --threads, --memory-limit, -q, -v";

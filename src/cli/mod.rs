@@ -199,7 +199,10 @@ pub fn command() -> clap::Command {
 
 /// Runs the program.
 pub fn main() -> ExitCode {
-    let matches = help::asked().get_matches();
+    let matches = match help::asked().try_get_matches() {
+        Ok(matches) => matches,
+        Err(error) => return refused(&error).into(),
+    };
     let cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
     cli.global.listen();
     stop::listen(&cli.global.run);
@@ -208,6 +211,19 @@ pub fn main() -> ExitCode {
         let _ = rayon::ThreadPoolBuilder::new().num_threads(threads).build_global();
     }
     end(&cli.global, cli.verb.run(&cli.global)).into()
+}
+
+/// What the parser says: of help and versions as it is, of a fault with what was typed shown, not obeyed.
+fn refused(error: &clap::Error) -> Exit {
+    if !error.use_stderr() {
+        // Help that nobody reads is no failure.
+        let _ = error.print();
+        return Exit::Done;
+    }
+    let text = error.render().to_string();
+    let shown = ui::visible_lines(&text);
+    let _ = if shown == text { error.print() } else { write!(io::stderr(), "{shown}") };
+    Exit::BadUsage
 }
 
 /// Tells how it ended, to the user and the journal.

@@ -6,7 +6,7 @@ use super::error::{Exit, Failure};
 use super::{Global, print};
 use crate::{status, ui};
 
-/// Show who works on the workspace and how far they are, or whether everything is sound
+/// Show who works on the workspace, or with --check its faults
 ///
 /// It waits for nobody: while a command has the file, its journal tells. --check reads every block of the file, and looks at
 /// versions, locks, what was left behind, the room on the disk and the journal, each fault with what to do.

@@ -18,7 +18,7 @@ use crate::ui;
 /// "record" says whether it is a question, a trace, a part, a reject or, at last, the end. Without an end it is not whole.
 ///
 /// Examples:
-///   zcat sorted.jsonl.gz | skillfactory stream > records.jsonl
+///   skillfactory stream < sorted.jsonl > records.jsonl
 ///   skillfactory stream --recipe paper --parts --file-column file --row-column row < sorted.jsonl
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]

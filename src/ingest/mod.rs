@@ -213,7 +213,10 @@ pub fn take<'a>(
     for query in ["ingest/checked", "ingest/staged-response", "ingest/staged-reflection", "ingest/staged-reject"] {
         store.run(query, &[])?;
     }
-    store_staged(store, &[("source", &source), ("revision", &1)], &Silent)
+    let key: [(&str, &dyn ToSql); 2] = [("source", &source), ("revision", &1)];
+    store_staged(store, &key, &Silent)?;
+    store.run("ingest/insert-reject", &key)?;
+    Ok(())
 }
 
 /// Takes away what an ingest has staged, which lies in memory: for whoever goes on with the same workspace.

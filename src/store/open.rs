@@ -229,14 +229,11 @@ fn open_writable(path: &Path) -> Result<Connection> {
     Ok(connection)
 }
 
-/// Makes an empty file for the engine under another name first: killed half way, it would be none that can be opened.
-#[expect(clippy::disallowed_methods, reason = "this is the one door")]
+/// Makes an empty workspace, under another name first: killed half way, it would be none.
 fn make(path: &Path) -> Result<()> {
     let part = PathBuf::from(format!("{}.{}.tmp", path.display(), std::process::id()));
-    let connection = Connection::open_in_memory_with_flags(config()?)?;
-    let made = connection.execute_batch(&attach("made", &part)).and_then(|()| connection.execute_batch("DETACH made"));
     // Whatever kept it from being made, the engine says of the name that was meant.
-    if made.is_ok() {
+    if make_tables(&part).is_ok() {
         // Somebody else may have made one in between; theirs stays.
         let _ = renameat_with(CWD, &part, CWD, path, RenameFlags::NOREPLACE).or_else(|_| match path.exists() {
             true => Ok(()),
@@ -245,6 +242,18 @@ fn make(path: &Path) -> Result<()> {
     }
     let _ = std::fs::remove_file(&part);
     Ok(())
+}
+
+#[expect(clippy::disallowed_methods, reason = "this is the one door")]
+fn make_tables(path: &Path) -> Result<()> {
+    let connection = Connection::open_in_memory_with_flags(config()?)?;
+    connection.execute_batch(&attach("made", path))?;
+    connection.execute_batch("USE made")?;
+    let store = Store { connection, path: path.to_owned() };
+    migrate::apply(&store)?;
+    // All of it into the file: a log would keep the old name.
+    store.batch("CHECKPOINT made")?;
+    store.close()
 }
 
 /// Attaches a file that is a workspace, or becomes one.

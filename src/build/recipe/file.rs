@@ -205,8 +205,8 @@ fn shares(written: BTreeMap<String, FileShare>) -> Vec<Share> {
 /// they name is stored with them.
 fn beside(folder: Option<&Path>, named: &str) -> std::result::Result<PathBuf, String> {
     let Some(folder) = folder else { return Err(format!("it names the file {named}, and is none itself")) };
-    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
     let path = folder.join(named);
+    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
     let is_below = Path::new(named).components().all(|part| matches!(part, Component::Normal(_) | Component::CurDir));
     // A link may lead out of it, too. What is not there, the reader will say.
     let real = || Some(path.canonicalize().ok()?.starts_with(folder.canonicalize().ok()?));
