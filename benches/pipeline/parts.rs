@@ -151,9 +151,9 @@ fn moved(place: &Place, traces: &str) -> Result<Moved> {
     place.own("text", &["text", RAW, traces])?;
     let line = place.said("text")?;
     let numbers = line.split_whitespace().map(str::parse).collect::<std::result::Result<Vec<u64>, _>>()?;
-    match numbers.as_slice() {
-        &[_, _, 0, _] => Err("the program exported no trace".into()),
-        &[raw_rows, raw_text, traces, trace_text] => Ok(Moved { raw_rows, raw_text, traces, trace_text }),
+    match *numbers.as_slice() {
+        [_, _, 0, _] => Err("the program exported no trace".into()),
+        [raw_rows, raw_text, traces, trace_text] => Ok(Moved { raw_rows, raw_text, traces, trace_text }),
         _ => Err(format!("four numbers were awaited: {line}").into()),
     }
 }

@@ -20,9 +20,27 @@ pub enum Error {
     #[error("the traces in {} are not what the recipe makes of the rows: none was taken in", .folder.display())]
     Faults { folder: PathBuf, proofs: Vec<Proof> },
     #[error(transparent)]
-    Build(#[from] build::Error),
+    Build(Box<build::Error>),
     #[error(transparent)]
-    Verify(#[from] verify::Error),
+    Verify(Box<verify::Error>),
     #[error(transparent)]
-    Store(#[from] store::Error),
+    Store(Box<store::Error>),
+}
+
+impl From<build::Error> for Error {
+    fn from(error: build::Error) -> Self {
+        Self::Build(Box::new(error))
+    }
+}
+
+impl From<verify::Error> for Error {
+    fn from(error: verify::Error) -> Self {
+        Self::Verify(Box::new(error))
+    }
+}
+
+impl From<store::Error> for Error {
+    fn from(error: store::Error) -> Self {
+        Self::Store(Box::new(error))
+    }
 }

@@ -21,7 +21,9 @@ Make SkillFactory training traces out of a model's own attempts, and know where 
 
 Examples:
   skillfactory init --example story
-  skillfactory run -i rows.parquet -o out";
+  skillfactory run -i rows.parquet -o out
+
+Usage: skillfactory [OPTIONS] VERB";
 
 const EXIT_CODES: &str = "\
 Exit codes:
@@ -47,7 +49,7 @@ pub fn command() -> Command {
     command
         .before_long_help(EXAMPLES)
         .after_long_help(format!("{}\n{EXIT_CODES}", options()))
-        .help_template(format!("{{before-help}}{{usage-heading}} {{usage}}{screen}{{after-help}}"))
+        .help_template(format!("{{before-help}}{screen}{{after-help}}", screen = screen.trim_start()))
 }
 
 /// The command line as this process was asked: the short help is made where it may be wanted.

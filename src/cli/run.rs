@@ -30,10 +30,7 @@ use crate::ui;
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment, override_usage = "skillfactory run [OPTIONS] -i <FILE>... -o <OUT>")]
 // Who only runs rows through needs none of these; sample shows them.
-#[command(mut_arg("prompts", without_short_help), mut_arg("temperature", without_short_help))]
-#[command(mut_arg("max_tokens", without_short_help), mut_arg("parallel", without_short_help))]
-#[command(mut_arg("max_requests", without_short_help), mut_arg("max_tokens_total", without_short_help))]
-#[command(mut_arg("samples", without_short_help), mut_arg("score", without_short_help))]
+#[command(mut_args(without_short_help))]
 pub struct Run {
     /// Raw rows: Parquet, JSON Lines, JSON or CSV (also .gz, .zst), SQLite; files, patterns or folders;
     /// or a data set of the Hub: OWNER/NAME, hf:OWNER/NAME, hf://datasets/OWNER/NAME@REVISION/*.parquet
@@ -60,8 +57,14 @@ pub struct Run {
     asking: Asking,
 }
 
+/// Options of asking that the short help leaves out.
+const RARE: [&str; 8] =
+    ["prompts", "temperature", "max_tokens", "parallel", "max_requests", "max_tokens_total", "samples", "score"];
+
 fn without_short_help(option: clap::Arg) -> clap::Arg {
-    option.hide_short_help(true)
+    let is_rare = RARE.contains(&option.get_id().as_str());
+    let is_hidden = is_rare || option.is_hide_short_help_set();
+    option.hide_short_help(is_hidden)
 }
 
 impl Run {

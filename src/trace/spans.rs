@@ -50,6 +50,8 @@ fn moved(text: &str, spans: &[(usize, bool)]) -> Vec<(usize, bool)> {
         let end = border.max(start) + breaks - spaces;
         match result.last_mut() {
             _ if end == start => {}
+            // What the border has passed is gone: the breaks behind it go to the one before, too.
+            Some((before, _)) if left.is_empty() => *before = end,
             Some((before, same)) if *same == train => *before = end,
             _ => result.push((end, train)),
         }
@@ -104,6 +106,7 @@ mod tests {
             (vec![("a", true), (" ", false), ("\nb", true)], vec![("a", true), (" \n", false), ("b", true)]),
             (vec![("  ", true), ("b ", false)], vec![("  b ", false)]),
             (vec![("a", true), ("\n\n", false)], vec![("a\n\n", true)]),
+            (vec![("a", false), ("\n", true), ("\nb", false)], vec![("a\n\nb", false)]),
             (vec![], vec![]),
         ] {
             assert_eq!(shown(&cut(&parts)), expected, "{parts:?}");

@@ -42,7 +42,7 @@ impl Scene {
 
     /// Holds all that was shown against the file of that name.
     #[track_caller]
-    fn is_kept_as(self, name: &str) {
+    fn hold_as(self, name: &str) {
         assert!(!self.seen.contains('\u{1b}'), "NO_COLOR is set, and there are colours: {:?}", self.seen);
         for line in
             self.seen.lines().filter(|line| !["$ ", "hint: ", "error: "].iter().any(|begin| line.starts_with(begin)))
@@ -71,7 +71,7 @@ fn screen(name: &str, before: &[&str], shown: &[&str]) {
     let mut scene = Scene::new();
     before.iter().for_each(|args| _ = scene.typed(args));
     shown.iter().for_each(|args| scene.shows(args));
-    scene.is_kept_as(name);
+    scene.hold_as(name);
 }
 
 const RUN: &str = "run -i examples/countdown.parquet -o out";

@@ -7,9 +7,9 @@ impl From<adopt::Error> for Failure {
     fn from(error: adopt::Error) -> Self {
         use adopt::Error as E;
         match error {
-            E::Store(error) => error.into(),
-            E::Build(error) => error.into(),
-            E::Verify(error) => error.into(),
+            E::Store(error) => (*error).into(),
+            E::Build(error) => (*error).into(),
+            E::Verify(error) => (*error).into(),
             E::Faults { .. } => Self::of(Exit::Faults, &error).hint(
                 "they may be of other rows or another recipe: name it with --recipe NAME, or see: skillfactory build",
             ),

@@ -17,6 +17,7 @@ fn examples(verb: &Command, found: &mut Vec<String>) {
 }
 
 /// A folder with the files that examples name, and a workspace with traces in two states, the first one exported.
+#[expect(clippy::disallowed_methods, reason = "a database of somebody else")]
 fn furnished() -> Desk {
     let desk = Desk::new();
     fs::copy(root().join("examples/countdown.parquet"), desk.path("rows.parquet")).unwrap();
