@@ -21,9 +21,7 @@ Make SkillFactory training traces out of a model's own attempts, and know where 
 
 Examples:
   skillfactory init --example story
-  skillfactory run -i rows.parquet -o out
-
-Usage: skillfactory [OPTIONS] VERB";
+  skillfactory run -i rows.parquet -o out";
 
 const EXIT_CODES: &str = "\
 Exit codes:
@@ -49,7 +47,7 @@ pub fn command() -> Command {
     command
         .before_long_help(EXAMPLES)
         .after_long_help(format!("{}\n{EXIT_CODES}", options()))
-        .help_template(format!("{{before-help}}{screen}{{after-help}}", screen = screen.trim_start()))
+        .help_template(format!("{{before-help}}{{usage-heading}} {{usage}}{screen}{{after-help}}"))
 }
 
 /// The command line as this process was asked: the short help is made where it may be wanted.
@@ -180,8 +178,9 @@ mod tests {
         for (name, text) in std::iter::once(("skillfactory".to_owned(), top)).chain(below) {
             let wide = text.lines().find(|line| line.chars().count() > columns);
             assert_eq!(wide, None, "{name}:\n{text}");
-            // The prompt takes a row.
-            assert!(text.lines().count() < rows, "{name} takes {} lines:\n{text}", text.lines().count());
+            // The prompt takes a row, and of all verbs' screen the one with the usage.
+            let taken = text.lines().count() + usize::from(name != "skillfactory");
+            assert!(taken <= rows, "{name} takes {} lines:\n{text}", text.lines().count());
         }
     }
 
