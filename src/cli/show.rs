@@ -47,6 +47,9 @@ pub struct Show {
     /// Write JSON
     #[arg(long)]
     json: bool,
+    /// Print the SQL, which the verb sql takes as well: of a trace for its parts, of others for the raw rows that hold them
+    #[arg(long, conflicts_with_all = ["json", "used_by", "character"])]
+    show_sql: bool,
 }
 
 impl Show {
@@ -57,6 +60,7 @@ impl Show {
         } else {
             let id = lineage::find(&store, self.id.as_deref().unwrap_or_default())?;
             match (id.kind, self.character) {
+                _ if self.show_sql => lineage::question(&store, &id)?,
                 (Kind::Trace, None) => self.trace(&store, &id)?,
                 (Kind::Trace, Some(at)) => self.spot(&store, &id, at)?,
                 (kind, Some(_)) => return Err(not_a_trace(&id, kind)),

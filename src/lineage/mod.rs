@@ -4,6 +4,7 @@ mod error;
 mod id;
 mod piece;
 mod row;
+mod sql;
 mod trace;
 mod used;
 
@@ -11,5 +12,6 @@ pub use error::{Error, Result};
 pub use id::{Id, Kind, find};
 pub use piece::{Piece, Retraction, Use, piece};
 pub use row::{Item, RawRow, rows_with};
+pub use sql::question;
 pub use trace::{Origin, Part, PartReflection, PartResponse, Spot, Trace, trace};
 pub use used::{Export, Holder, Share, Used, Wanted, used_by};

@@ -319,3 +319,24 @@ fn the_shape_of_json_is_frozen() {
     let shapes: Vec<String> = shown.iter().map(lines).collect();
     assert_eq!(shapes.join("\n"), frozen);
 }
+
+#[test]
+fn what_is_asked_can_be_asked_as_sql() {
+    let place = Place::with_a_trap();
+    let asked = |id: &str| {
+        let sql = place.sf(["show", id, "--show-sql"]).succeeds().out;
+        assert!(!sql.contains('$'), "{sql}");
+        place.ask(&sql)
+    };
+    let trace = place.one(LONGEST);
+    let texts: String = asked(&trace).iter().map(|part| part["text"].as_str().unwrap().to_owned()).collect();
+    assert_eq!(texts, place.one(&format!("SELECT text FROM trace WHERE trace_id = '{trace}'")));
+    for table in ["question", "response", "reflection"] {
+        let id = place.one(&format!("SELECT min({table}_id) FROM {table}"));
+        let rows = asked(&id);
+        assert!(!rows.is_empty() && rows.iter().all(|row| row["id"] == id.as_str()), "{table}: {rows:?}");
+    }
+    let phrase = place.one("SELECT phrase_id FROM phrase LIMIT 1");
+    assert_eq!(asked(&phrase).len(), 1);
+    place.sf(["show", &trace, "--show-sql", "--json"]).fails(2);
+}

@@ -22,7 +22,7 @@ fn within(place: &Place, kilobytes: u64, command: &[&str]) -> Output {
 
 /// A failure that is told as one: no panic, no signal.
 #[track_caller]
-fn told(output: &Output, what: &str) {
+pub fn told(output: &Output, what: &str) {
     let err = String::from_utf8_lossy(&output.stderr);
     assert!(!err.contains("panicked") && !err.contains("Assertion"), "{what}: {err}");
     match output.status.code() {

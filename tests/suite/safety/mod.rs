@@ -9,6 +9,7 @@ mod fuzz;
 mod hostile;
 mod journal;
 mod pairs;
+mod reads;
 mod stopped;
 mod versions;
 
