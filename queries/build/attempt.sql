@@ -1,7 +1,7 @@
 -- name: build/attempt
 -- kind: build
 -- params: $first, $last
---- The attempts of each trace, with the reflection on each and the glue phrase behind it.
+--- The attempts of each trace in the buckets $first to $last, with the reflection on each and the glue phrase behind it.
 CREATE OR REPLACE TEMP TABLE attempt AS
 WITH
 correctness AS (
@@ -14,7 +14,7 @@ filled AS (
     FROM slot
     JOIN drawn USING (format, question_id, repeat, n)
     JOIN correctness ON correctness.response_id = slot.response_id
-    WHERE drawn.reason IS NULL
+    WHERE drawn.reason IS NULL AND bucket BETWEEN $first AND $last
 ),
 -- Reflections are ranked by response, so that a response keeps its reflection wherever it stands.
 reflection_drawn AS (

@@ -7,13 +7,6 @@ DELETE FROM trace
 WHERE recipe = (SELECT recipe FROM recipe_now) AND question_id IN (SELECT question_id FROM touched);
 DELETE FROM reject
 WHERE recipe = (SELECT recipe FROM recipe_now) AND question_id IN (SELECT question_id FROM touched);
--- (What was usable stays, where it is so still.)
-DELETE FROM reflection_use
-WHERE recipe = (SELECT recipe FROM recipe_now) AND recipe IS DISTINCT FROM (SELECT recipe FROM use_now) AND response_id IN (
-    SELECT response_id FROM response JOIN touched USING (question_id)
-);
-DELETE FROM response_use
-WHERE recipe = (SELECT recipe FROM recipe_now) AND recipe IS DISTINCT FROM (SELECT recipe FROM use_now) AND question_id IN (SELECT question_id FROM touched);
 DELETE FROM question_use
 WHERE recipe = (SELECT recipe FROM recipe_now) AND question_id IN (SELECT question_id FROM touched);
 DELETE FROM recipe WHERE recipe = (SELECT recipe FROM recipe_now);

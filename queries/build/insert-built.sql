@@ -1,6 +1,7 @@
 -- name: build/insert-built
 -- kind: build
---- The traces that were drawn, with the texts that were made elsewhere. The text is held against the parts later.
+-- params: $first, $last
+--- The traces that were drawn in the buckets $first to $last, with the texts that were made elsewhere. The text is held against the parts later.
 INSERT INTO trace
     (trace_id, content_id, recipe, bucket, question_id, format, label, repeat, n, attempts,
      final_answer, final_is_correct, chars, text, since)
@@ -13,4 +14,5 @@ JOIN redrawn_now USING (trace_id)
 JOIN built_trace USING (trace_id)
 LEFT JOIN old_trace ON old_trace.trace_id = redrawn_now.trace_id AND old_trace.content_id = redrawn_now.content_id
 CROSS JOIN (SELECT state FROM recipe_now) AS recipe_now
+WHERE drawn.bucket BETWEEN $first AND $last
 ORDER BY drawn.bucket, drawn.trace_id;

@@ -1,14 +1,17 @@
 -- name: build/part
 -- kind: build
---- The parts of each trace that are not template, in order, and the piece of template behind each.
+-- params: $first, $last
+--- The parts of each trace in the buckets $first to $last that are not template, in order, and the piece of template behind each.
 CREATE OR REPLACE TEMP TABLE part AS
 WITH
+whole AS (
+    FROM drawn WHERE reason IS NULL AND bucket BETWEEN $first AND $last
+),
 -- An ending for each trace, and the phrase of its epilogue where it has one.
 phrase_wanted AS (
     SELECT trace_id, unnest(CASE epilogue WHEN 'none' THEN ['ending'] ELSE [epilogue, 'ending'] END) AS kind,
         purpose_scope(scope, kind) AS phrase_scope
-    FROM drawn
-    WHERE reason IS NULL
+    FROM whole
 ),
 phrase_drawn AS (
     SELECT trace_id, kind, arg_min(phrase_id, draw_key(phrase_scope, number)) AS phrase_id
@@ -32,16 +35,15 @@ placed(trace_id, bucket, place, kind, next_kind, attempt, response_id, reflectio
     UNION ALL
     SELECT trace_id, bucket, 3 * attempts + CASE kind WHEN 'ending' THEN 5 ELSE 3 END, kind,
         CASE kind WHEN 'ending' THEN 'answer' WHEN 'backtrack' THEN 'repeat' ELSE 'ending' END, NULL, NULL, NULL, phrase_id
-    FROM drawn
+    FROM whole
     JOIN phrase_drawn USING (trace_id)
     UNION ALL
     SELECT trace_id, bucket, 3 * attempts + 4, 'repeat', 'ending', answer_position, response_id, NULL, NULL
-    FROM drawn
-    WHERE reason IS NULL AND epilogue = 'backtrack'
+    FROM whole
+    WHERE epilogue = 'backtrack'
     UNION ALL
     SELECT trace_id, bucket, 3 * attempts + 6, 'answer', 'end', NULL, response_id, NULL, NULL
-    FROM drawn
-    WHERE reason IS NULL
+    FROM whole
 )
 SELECT placed.*, template.phrase_id AS template_id, template.text AS template_text, template.chars AS template_chars
 FROM placed

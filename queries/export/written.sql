@@ -1,8 +1,8 @@
 -- name: export/written
 -- kind: export
 -- params: $base
---- The chosen traces that are to be written: all, or, if $base is the number of an export, those that are new since then
---- or have other content.
+--- The chosen traces that are to be written of changes: those that are new since the export of the number $base, or have
+--- other content.
 CREATE OR REPLACE TEMP TABLE written AS
 SELECT trace_id, bucket, question_id, content_id, format, label, chars
 FROM chosen

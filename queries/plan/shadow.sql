@@ -4,15 +4,6 @@
 --- at work they hold what the build leaves as it is or takes over, without texts: what a plan adds makes them whole.
 CREATE TEMP TABLE phrase AS FROM phrase;
 CREATE TEMP TABLE recipe AS FROM recipe LIMIT 0;
-CREATE TEMP TABLE reflection_use AS
-SELECT recipe, bucket, response_id, reflection_id, reason, detail
-FROM reflection_use
-WHERE recipe = (SELECT recipe FROM recipe_now) AND (SELECT recipe FROM use_now) IS NULL
-    AND response_id NOT IN (SELECT response_id FROM response JOIN touched USING (question_id))
-UNION ALL
-SELECT (SELECT recipe FROM recipe_now), bucket, response_id, reflection_id, reason, detail
-FROM reflection_use
-WHERE recipe = (SELECT recipe FROM use_now);
 CREATE TEMP TABLE response_use AS
 SELECT recipe, bucket, question_id, response_id, is_correct, extracted_answer, usable_reflections, reason, detail
 FROM response_use

@@ -9,6 +9,7 @@ pub mod phrases;
 pub mod recipe;
 mod redraw;
 mod state;
+mod work;
 
 pub use error::{Error, Result};
 pub use format::{Format, OwnFormat};
@@ -23,6 +24,9 @@ use crate::store::{BUCKETS, Store, Values, ranges};
 
 /// Characters of traces that are put together at once: what bounds the memory of a build.
 const WORK_CHARS: u64 = 96 << 20;
+
+/// Ranges of so many characters that are drawn together: a draw knows no text, and more at a time keep all threads busy.
+const DRAWN_TOGETHER: usize = 8;
 
 /// Characters of raw texts that are looked through at once. They are only read, but what is known of them is joined.
 const USE_CHARS: u64 = 512 << 20;
@@ -168,12 +172,13 @@ fn make(
     let named: Values<'_> = &[("recipe", &recipe.name)];
     let labels = funnel::labels(store, &recipe.name)?;
     let traces = labels.iter().map(|label| label.traces).sum();
+    let outcome = if state.is_first { Outcome::first(traces, &state.causes) } else { Outcome::of(store, traces)? };
     Ok(Report {
         recipe: recipe.name.clone(),
         state: state.number,
         changes: state.changes,
         causes: state.causes,
-        outcome: Outcome::of(store, traces)?,
+        outcome,
         sources: sources.to_vec(),
         funnel: Funnel::of(store, &recipe.name)?,
         labels,
@@ -210,21 +215,34 @@ fn make_traces(
     }
     let like = use_like(store, edited, depth)?;
     store.run("build/keep-past", &[])?;
-    if !matches!(depth, Depth::Traces | Depth::Built) {
+    let is_stored = matches!(depth, Depth::Traces | Depth::Built);
+    // Only against an older state need a plan know the contents of traces, and else reflections only if a format draws by them.
+    let is_draft = *depth == Depth::Plan && state.is_first;
+    let is_reflected =
+        !is_draft || formats.iter().any(|format| format.is_own || format.sql.contains("usable_reflection"));
+    if !is_stored {
+        let is_counted = like.is_some() && !is_reflected;
+        store.run(if is_counted { "plan/count-reflection" } else { "plan/shadow-reflection" }, &[])?;
         store.run("plan/shadow", &[])?;
     }
     store.run("build/insert-phrase", &[("phrases", &phrases_json(recipe)?)])?;
-    for query in ["build/forget", "build/insert-recipe", "build/inputs-now"] {
-        store.run(query, &[])?;
+    store.run("build/forget", &[])?;
+    // Of what is taken over from another recipe, an older build of this one is in the way.
+    if like.as_ref().is_none_or(|like| is_stored && *like != recipe.name) {
+        store.run("build/forget-use", &[])?;
     }
+    store.run("build/insert-recipe", &[])?;
+    store.run("build/inputs-now", &[])?;
     if let Depth::Redraw { retractions } = depth {
         store.run("build/retracted-then", &[("retractions", retractions)])?;
     }
-    open_formats(store, recipe, &formats)?;
-    if like.is_some() && matches!(depth, Depth::Traces | Depth::Built) {
+    work::open_formats(store, recipe, &formats)?;
+    if like.is_some() && is_stored {
         store.run("build/insert-use", &[])?;
     }
-    for (first, last) in ranges(touched, USE_CHARS) {
+    // Where no text is looked through, few rows at a time would only keep threads idle.
+    let at_once = if like.is_none() { USE_CHARS } else { 8 * USE_CHARS };
+    for (first, last) in ranges(touched, at_once) {
         progress.step("choosing what can be used", first, 2 * BUCKETS);
         let range: Values<'_> = &[("first", &first), ("last", &last)];
         if like.is_none() {
@@ -235,15 +253,28 @@ fn make_traces(
         store.run("build/question-use", range)?;
     }
     let chars: i64 = store.value("build/size", &[])?;
-    for (first, last) in ranges(chars.unsigned_abs(), WORK_CHARS) {
+    let work: Vec<(u64, u64)> = ranges(chars.unsigned_abs(), WORK_CHARS).collect();
+    for together in work.chunks(DRAWN_TOGETHER) {
+        let (Some((first, _)), Some((_, last))) = (together.first(), together.last()) else { continue };
         progress.step("putting traces together", BUCKETS + first, 2 * BUCKETS);
-        let range: Values<'_> = &[("first", &first), ("last", &last)];
-        draw(store, recipe, &formats, range)?;
-        match depth {
-            Depth::Plan => plan_traces(store, range, state.is_first)?,
-            Depth::Traces => compose(store, range)?,
-            Depth::Redraw { .. } => digest_traces(store, range)?,
-            Depth::Built => take_traces(store, range)?,
+        let range: Values<'_> = &[("first", first), ("last", last)];
+        store.run("build/candidate", range)?;
+        if is_reflected {
+            store.run("build/usable-reflection", range)?;
+        }
+        work::draw(store, recipe, &formats, range)?;
+        for (first, last) in together.iter().filter(|_| !is_draft) {
+            progress.step("putting traces together", BUCKETS + first, 2 * BUCKETS);
+            let range: Values<'_> = &[("first", first), ("last", last)];
+            match depth {
+                Depth::Traces => work::compose(store, range)?,
+                Depth::Plan | Depth::Redraw { .. } => work::digest_traces(store, range)?,
+                Depth::Built => work::take_traces(store, range)?,
+            }
+        }
+        if *depth == Depth::Plan {
+            store.run("plan/insert-trace", &[])?;
+            store.run("plan/insert-part", &[])?;
         }
     }
     if is_narrow {
@@ -262,108 +293,4 @@ fn use_like(store: &Store, edited: Option<&str>, depth: &Depth) -> Result<Option
 
 fn phrases_json(recipe: &Recipe) -> Result<String> {
     serde_json::to_string(&recipe.phrases).map_err(|error| Error::BadRecipe { key: "phrases", what: error.to_string() })
-}
-
-/// Makes what formats read, without rows yet, and looks at those that the recipe brings.
-fn open_formats(store: &Store, recipe: &Recipe, formats: &[Format]) -> Result<()> {
-    let nothing: Values<'_> = &[("first", &1), ("last", &0)];
-    store.run("build/candidate", nothing)?;
-    store.run("build/usable-reflection", nothing)?;
-    for format in formats {
-        draw_format(store, recipe, format)?;
-    }
-    store.run("build/draw-attempts", &[])?;
-    formats.iter().filter(|format| format.is_own).try_for_each(|format| own::check(store, format))
-}
-
-/// Draws the traces of the questions in a range of buckets.
-fn draw(store: &Store, recipe: &Recipe, formats: &[Format], range: Values<'_>) -> Result<()> {
-    store.run("build/candidate", range)?;
-    store.run("build/usable-reflection", range)?;
-    store.run("build/slot", &[])?;
-    for format in formats {
-        draw_format(store, recipe, format)?;
-        fill_slots(store, format)?;
-    }
-    store.run("build/drawn", range)?;
-    store.run("build/insert-reject", &[])?;
-    Ok(())
-}
-
-/// Makes the draws of a format, for its share of the questions.
-fn draw_format(store: &Store, recipe: &Recipe, format: &Format) -> Result<()> {
-    let share = recipe.shares.iter().find(|share| share.format == format.name);
-    let (first, last) = share.map_or((0.0, 1.0), |share| (share.first, share.last));
-    let draws = format.draws.word();
-    store.run(
-        "build/draw",
-        &[("family", &format.family), ("draws", &draws), ("share_first", &first), ("share_last", &last)],
-    )?;
-    Ok(())
-}
-
-/// Adds what a format draws to the slots of the traces; of a format that the recipe brings, what it drew is looked at.
-fn fill_slots(store: &Store, format: &Format) -> Result<()> {
-    let bad = |what: String| Error::BadFormat { name: format.name.clone(), what };
-    let sql = format!("INSERT INTO slot BY NAME SELECT $1 AS format, $2 AS family, * FROM {}", bracketed(&format.sql));
-    store.execute(&sql, duckdb::params![format.name, format.family]).map_err(|error| bad(error.to_string()))?;
-    match slot_fault(store, format)? {
-        Some(fault) => Err(bad(fault)),
-        None => Ok(()),
-    }
-}
-
-/// What a format of the recipe's own has drawn against the contract, if anything.
-fn slot_fault(store: &Store, format: &Format) -> Result<Option<String>> {
-    if !format.is_own {
-        return Ok(None);
-    }
-    let draws = format.draws.word();
-    let values: Values<'_> = &[("format", &format.name), ("draws", &draws), ("equal_attempts", &format.equal_attempts)];
-    let read = |row: &duckdb::Row<'_>| {
-        let (question, repeat, n): (String, i32, i32) = (row.get("question_id")?, row.get("repeat")?, row.get("n")?);
-        let fault: String = row.get("fault")?;
-        Ok(format!("{fault} (question {question}, repeat {repeat}, n {n})"))
-    };
-    Ok(store.rows("build/slot-fault", values, read)?.pop())
-}
-
-/// A SELECT as a table, on lines of its own, so that a comment at its end hides nothing of ours.
-fn bracketed(sql: &str) -> String {
-    format!("(\n{}\n)", sql.trim_end().trim_end_matches(';'))
-}
-
-/// Puts the traces that were drawn together and stores them.
-fn compose(store: &Store, range: Values<'_>) -> Result<()> {
-    store.run("build/attempt", range)?;
-    store.run("build/part", &[])?;
-    store.run("build/insert-trace", range)?;
-    store.run("build/insert-part", range)?;
-    Ok(())
-}
-
-/// Keeps of the traces that were drawn what tells them apart.
-fn digest_traces(store: &Store, range: Values<'_>) -> Result<()> {
-    store.run("build/attempt", range)?;
-    store.run("build/part", &[])?;
-    store.run("build/insert-redrawn", &[])?;
-    Ok(())
-}
-
-/// Stores the traces that were drawn, with the texts that were made elsewhere.
-fn take_traces(store: &Store, range: Values<'_>) -> Result<()> {
-    digest_traces(store, range)?;
-    store.run("build/insert-built", &[])?;
-    store.run("build/insert-part", range)?;
-    Ok(())
-}
-
-/// Only against an older state need the contents of traces be known.
-fn plan_traces(store: &Store, range: Values<'_>, is_first: bool) -> Result<()> {
-    if !is_first {
-        digest_traces(store, range)?;
-    }
-    store.run("plan/insert-trace", &[])?;
-    store.run("plan/insert-part", &[])?;
-    Ok(())
 }

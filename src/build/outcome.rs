@@ -25,6 +25,16 @@ pub struct Cause {
 }
 
 impl Outcome {
+    /// Of the first build of a recipe: all that there is was added, whatever made that.
+    pub fn first(traces: i64, causes: &[String]) -> Self {
+        let cause = Cause { change: "added".to_owned(), cause: causes.join(", "), traces };
+        Self {
+            added: traces,
+            causes: vec![cause].into_iter().filter(|cause| cause.traces > 0).collect(),
+            ..Self::default()
+        }
+    }
+
     /// Of the build at work, which made `traces` in all. They are paired as `diff` pairs them.
     pub fn of(store: &Store, traces: i64) -> Result<Self> {
         for query in ["diff/sides", "build/side-before", "build/side-now", "diff/paired"] {

@@ -63,7 +63,7 @@ pub fn check(store: &Store, format: &Format) -> Result<()> {
     let bad = |what: String| Error::BadFormat { name: format.name.clone(), what };
     let told = |error: crate::store::Error| bad(error.to_string());
     // It will stand in brackets: the text must be one statement there, too.
-    let syntax = store.syntax(&super::bracketed(&format.sql)).map_err(told)?;
+    let syntax = store.syntax(&super::work::bracketed(&format.sql)).map_err(told)?;
     let changing = store.rows("build/changing-functions", &[], |row| row.get::<_, String>(0))?;
     let mut names = Names::default();
     names.collect(&syntax);
@@ -103,7 +103,7 @@ pub fn check(store: &Store, format: &Format) -> Result<()> {
 
 fn check_columns(store: &Store, format: &Format) -> Result<()> {
     let bad = |what: String| Error::BadFormat { name: format.name.clone(), what };
-    let sql = format!("DESCRIBE {}", super::bracketed(&format.sql));
+    let sql = format!("DESCRIBE {}", super::work::bracketed(&format.sql));
     let found: Vec<(String, String)> = store
         .select(&sql, [], |row| Ok((row.get("column_name")?, row.get("column_type")?)))
         .map_err(|error| bad(error.to_string()))?;

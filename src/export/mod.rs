@@ -7,6 +7,7 @@ mod axolotl;
 mod card;
 mod choice;
 mod describe;
+mod digests;
 mod error;
 mod folder;
 mod hf;

@@ -68,6 +68,7 @@ pub fn tables(target: Target, layout: &Layout) -> Result<Vec<Table>> {
         config: "default".to_owned(),
         folder: "data".to_owned(),
         before: &[],
+        size: None,
         rows,
         order: &["trace_id"],
         contents: "export/plain-contents",

@@ -1,12 +1,10 @@
 //! What is to be written: splits and shards, file by file, and which of the files are there already.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
 use std::sync::Arc;
 
-use rayon::prelude::*;
-
 use super::choice::{self, Base, Passed};
+use super::digests::Digests;
 use super::error::{Error, Result};
 use super::layout::{Layout, Target};
 use super::manifest::{self, FileEntry, Found};
@@ -77,7 +75,11 @@ impl Cutting {
         let is_provenance = |file: &FileEntry| file.table.as_ref().is_some_and(|t| t.config == hf::PROVENANCE);
         Self {
             splits: request.splits.clone().or(splits).unwrap_or_else(|| target.splits()),
-            shards: request.shards.or(parent.map(|parent| parent.manifest.shards)).filter(|shards| *shards > 0),
+            shards: request
+                .shards
+                .or(parent.map(|parent| parent.manifest.shards))
+                .filter(|shards| *shards > 0)
+                .map(|shards| shards.min(BUCKETS)),
             has_provenance: request.provenance || model.is_some_and(|model| model.files.iter().any(is_provenance)),
         }
     }
@@ -91,6 +93,7 @@ impl Plan {
         let chosen = choice::choose_traces(store, &recipe, request, progress)?;
         let base = request.changes_since.as_deref().map(|path| choice::base(store, path)).transpose()?;
         let parent = manifest::read(&request.target.join(manifest::NAME));
+        let digests = Digests::begin(&request.target, parent.as_ref());
         if base.is_some() && parent.as_ref().is_some_and(|parent| parent.manifest.changes_since.is_none()) {
             return Err(Error::WholeThere(request.target.clone()));
         }
@@ -100,11 +103,11 @@ impl Plan {
         let chars = narrow(store, base.as_ref())?;
         let base = base.map(|base| base.found);
         let cutting = Cutting::of(request, target, parent.as_ref(), base.as_ref());
-        let shards = cutting.shards.unwrap_or_else(|| chars.div_ceil(SHARD_CHARS)).clamp(1, BUCKETS);
+        let mut tables = target.tables(&layout)?;
+        let shards = cutting.shards.map_or_else(|| shards_for(store, &tables, chars), Ok)?;
         let names = cutting.splits.names(base.is_some());
         ask(store, &recipe, shards, &layout)?;
         let left_out = place(store, target, &cutting.splits, &names)?;
-        let mut tables = target.tables(&layout)?;
         let form = tables.first().map_or(Form::Parquet, |table| table.form);
         tables.extend(cutting.has_provenance.then(hf::provenance));
         tables.extend(base.is_some().then(|| hf::removed(form)));
@@ -124,7 +127,7 @@ impl Plan {
             files.extend(files_of(store, table, splits, shards, &engine)?);
         }
         let masked = layout.masks.as_ref().map(|_| store.value("export/masked-share", &[])).transpose()?;
-        keep(&mut files, &request.target, parent.as_ref());
+        keep(&mut files, parent.as_ref(), &digests.end());
         let read = |row: &duckdb::Row<'_>| Ok((row.get::<_, String>("split")?, row.get::<_, u64>("traces")?));
         let sizes: BTreeMap<String, u64> = store.rows("export/split-sizes", &[], read)?.into_iter().collect();
         let names = names.into_iter().map(|name| (sizes.get(&name).copied().unwrap_or_default(), name));
@@ -168,6 +171,15 @@ impl Plan {
             written: self.files.iter().filter(|file| file.kept.is_none()).count(),
         }
     }
+}
+
+/// As many shards as the largest table needs, of which one is put in order in memory at a time.
+fn shards_for(store: &Store, tables: &[Table], chars: u64) -> Result<u64> {
+    let sizes: BTreeSet<&str> = tables.iter().filter_map(|table| table.size).collect();
+    let largest = sizes.into_iter().try_fold(chars, |largest, size| {
+        store.row(size, &[], |row| row.get::<_, u64>(0)).map(|found| found.max(largest))
+    })?;
+    Ok(largest.div_ceil(SHARD_CHARS).clamp(1, BUCKETS))
 }
 
 /// Makes the tables of what is exported, and how.
@@ -228,7 +240,10 @@ fn layout_of(request: &Request, parent: Option<&Found>, base: Option<&Base>) -> 
 /// Makes the table `written`: the chosen traces, or those that have changed since an export. Gives their characters.
 fn narrow(store: &Store, base: Option<&Base>) -> Result<u64> {
     let number = base.map(|base| base.export);
-    store.run("export/written", &[("base", &number)])?;
+    match number {
+        Some(number) => store.run("export/written", &[("base", &number)])?,
+        None => store.run("export/written-all", &[])?,
+    };
     store.run("export/removed-now", &[("base", &number)])?;
     Ok(store.row("export/written-chars", &[], |row| row.get::<_, u64>(0))?)
 }
@@ -256,19 +271,14 @@ fn files_of(store: &Store, table: &Arc<Table>, splits: Vec<String>, shards: u64,
 }
 
 /// Finds the files that the folder has already: those of equal contents that are still what the manifest says.
-fn keep(files: &mut [File], folder: &Path, parent: Option<&Found>) {
+fn keep(files: &mut [File], parent: Option<&Found>, whole: &BTreeSet<String>) {
     let Some(parent) = parent else { return };
     let known = parent.manifest.files.iter().map(|entry| (entry.path.as_str(), entry));
-    let known: BTreeMap<&str, &FileEntry> = known.collect();
-    files.par_iter_mut().for_each(|file| {
-        let entry = known.get(file.path.as_str());
+    let known: BTreeMap<&str, &FileEntry> = known.filter(|(path, _)| whole.contains(*path)).collect();
+    for file in files {
         let is_same = |entry: &&&FileEntry| entry.table.as_ref().is_some_and(|table| table.contents == file.contents);
-        // To read a file again is cheap beside writing it, and no change of its bytes goes unseen.
-        let is_whole = |entry: &&&FileEntry| {
-            digest::of_file(&folder.join(&entry.path)).is_ok_and(|found| found == (entry.bytes, entry.sha256.clone()))
-        };
-        file.kept = entry.filter(is_same).filter(is_whole).map(|entry| (*entry).clone());
-    });
+        file.kept = known.get(file.path.as_str()).filter(is_same).map(|entry| (*entry).clone());
+    }
 }
 
 /// The buckets of a shard, first and last: those that shard_of() puts into it.

@@ -13,6 +13,8 @@ pub struct Table {
     pub folder: String,
     /// The queries that make the TEMP tables that the next two ask, in order.
     pub before: &'static [&'static str],
+    /// The query that tells how many characters its rows hold, if it is not those of the traces.
+    pub size: Option<&'static str>,
     /// The query that makes the view `row_of` of the rows of the files in `work_now`.
     pub rows: &'static str,
     /// The columns that rows of a file stand in the order of.

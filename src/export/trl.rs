@@ -13,6 +13,7 @@ pub fn tables() -> Vec<Table> {
         traces("prompt-completion", vec![turns("prompt"), turns("completion"), id]),
         Table {
             before: &["export/judged-now", "export/pair-now"],
+            size: Some("export/judged-chars"),
             rows: "export/pair-rows",
             order: &["chosen_id"],
             contents: "export/pair-contents",
@@ -29,6 +30,7 @@ pub fn tables() -> Vec<Table> {
         },
         Table {
             before: &["export/judged-now"],
+            size: Some("export/judged-chars"),
             rows: "export/judged-rows",
             order: &["id"],
             contents: "export/judged-contents",
@@ -64,6 +66,7 @@ fn traces(name: &'static str, columns: Vec<Column>) -> Table {
         config: name.to_owned(),
         folder: name.to_owned(),
         before: &[],
+        size: None,
         rows: "export/hf-rows",
         order: &["trace_id"],
         contents: "export/hf-contents",
