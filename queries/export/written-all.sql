@@ -1,4 +1,4 @@
 -- name: export/written-all
 -- kind: setup
---- The chosen traces that are to be written: all of them. (Of changes, export/written makes a table.)
+--- The traces that are to be written: all that were chosen.
 CREATE OR REPLACE TEMP VIEW written AS FROM chosen;

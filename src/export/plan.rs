@@ -240,10 +240,10 @@ fn layout_of(request: &Request, parent: Option<&Found>, base: Option<&Base>) -> 
 /// Makes the table `written`: the chosen traces, or those that have changed since an export. Gives their characters.
 fn narrow(store: &Store, base: Option<&Base>) -> Result<u64> {
     let number = base.map(|base| base.export);
-    match number {
-        Some(number) => store.run("export/written", &[("base", &number)])?,
-        None => store.run("export/written-all", &[])?,
-    };
+    if number.is_some() {
+        store.run("export/changed-now", &[("base", &number)])?;
+    }
+    store.run(if number.is_some() { "export/written-changed" } else { "export/written-all" }, &[])?;
     store.run("export/removed-now", &[("base", &number)])?;
     Ok(store.row("export/written-chars", &[], |row| row.get::<_, u64>(0))?)
 }

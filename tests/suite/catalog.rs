@@ -185,7 +185,8 @@ const RECORDS: &str = "records.jsonl";
 fn export_tables(store: &Store) {
     let columns = "trace_id, bucket, question_id, content_id, format, label, chars";
     execute(store, &format!("CREATE TEMP TABLE chosen AS SELECT {columns} FROM trace"));
-    store.run("export/written", &[("base", &None::<i32>)]).unwrap();
+    store.run("export/changed-now", &[("base", &None::<i32>)]).unwrap();
+    store.run("export/written-changed", &[]).unwrap();
     store.run("export/removed-now", &[("base", &None::<i32>)]).unwrap();
     execute(store, "INSERT INTO removed_now VALUES ('t1', 'c1')");
     let rule = r#"[{"kind": "sample", "is_correct": false, "attempt": null, "is_last": false}]"#;
