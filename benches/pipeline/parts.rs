@@ -100,7 +100,8 @@ fn steps(place: &Place, moved: Moved) -> Result<Cost> {
 /// Another recipe over the rows that are there, and the floor of that.
 fn second(place: &Place) -> Result<()> {
     let other = ["--seed", "2"];
-    let plan = place.program("plan", RUN_DB, &[&["plan"][..], &other].concat())?;
+    let plan = place.program("plan", RUN_DB, &[&["plan", "--name", "second"][..], &other].concat())?;
+    let edit = place.program("edit", RUN_DB, &[&["plan"][..], &other].concat())?;
     let build = place.program("second-build", RUN_DB, &[&["build", "--name", "second"][..], &other].concat())?;
     let export = place.program("second-export", RUN_DB, &["export", "second", "--recipe", "second"])?;
     let traces = "second/data/*.parquet";
@@ -110,6 +111,7 @@ fn second(place: &Place) -> Result<()> {
     let both = build.then(export);
     table::head("a second recipe");
     table::row("plan", plan, None);
+    table::row("plan of the first, edited", edit, None);
     table::row("build", build, text);
     table::row("export", export, text);
     table::row("build and export", both, text);

@@ -19,6 +19,9 @@ use crate::ui;
 #[derive(Debug, Args)]
 #[command(verbatim_doc_comment)]
 pub struct Plan {
+    /// Plan the traces as those of a recipe of this name
+    #[arg(long, value_name = "NEW")]
+    name: Option<String>,
     #[command(flatten)]
     sources: Sources,
     #[command(flatten)]
@@ -29,7 +32,7 @@ pub struct Plan {
 
 impl Plan {
     pub fn run(self, global: &Global) -> Result<(), Failure> {
-        plan(global, &self.recipe, &self.sources, None, self.json)?;
+        plan(global, &self.recipe, &self.sources, self.name.as_deref(), self.json)?;
         global.say("\nThis is a plan: nothing was changed.\nThe same with build instead of plan makes the traces.");
         Ok(())
     }

@@ -1,5 +1,7 @@
 //! The answer that a response gives.
 
+use memchr::memmem;
+
 const OPEN: &str = "<answer>";
 const CLOSE: &str = "</answer>";
 
@@ -7,9 +9,9 @@ const CLOSE: &str = "</answer>";
 ///
 /// `None` where no opening tag is followed by a closing one.
 pub fn last_answer(response: &str) -> Option<&str> {
-    let last_close = response.rfind(CLOSE)?;
+    let last_close = memmem::rfind(response.as_bytes(), CLOSE.as_bytes())?;
     let head = response.get(..last_close)?;
-    let inside = head.get(head.rfind(OPEN)? + OPEN.len()..)?;
+    let inside = head.get(memmem::rfind(head.as_bytes(), OPEN.as_bytes())? + OPEN.len()..)?;
     // An earlier closing tag may end the last opened answer: "<answer>1</answer> </answer>".
     let end = inside.find(CLOSE).unwrap_or(inside.len());
     inside.get(..end).map(str::trim)

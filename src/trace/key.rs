@@ -29,10 +29,10 @@ pub fn content_id<'a>(kind: &'a str, fields: impl IntoIterator<Item = Option<&'a
     }
     let mut id = String::with_capacity(kind.len() + ID_DIGITS);
     id.push_str(kind);
+    let digit = |nibble: u8| char::from(if nibble < 10 { b'0' + nibble } else { b'a' - 10 + nibble });
     for byte in hash.finalize().iter().take(ID_DIGITS / 2) {
-        for nibble in [byte >> 4, byte & 15] {
-            id.extend(char::from_digit(u32::from(nibble), 16));
-        }
+        id.push(digit(byte >> 4));
+        id.push(digit(byte & 15));
     }
     id
 }

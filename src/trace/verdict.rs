@@ -1,5 +1,7 @@
 //! The verdict that a reflection ends on.
 
+use memchr::memmem;
+
 const OPEN: &str = "<verdict>";
 const CLOSE: &str = "</verdict>";
 
@@ -26,10 +28,9 @@ impl Verdict {
 /// opening tag and the next verdict tag of either kind (or the end of the text), without surrounding white
 /// space and whatever its case. Anything but "correct" or "incorrect" is no verdict.
 pub fn verdict(reflection: &str) -> Option<Verdict> {
-    if !reflection.contains(CLOSE) {
-        return None;
-    }
-    let (_, rest) = reflection.split_once(OPEN)?;
+    memmem::find(reflection.as_bytes(), CLOSE.as_bytes())?;
+    let open = memmem::find(reflection.as_bytes(), OPEN.as_bytes())?;
+    let rest = reflection.get(open + OPEN.len()..)?;
     let end = [OPEN, CLOSE].iter().filter_map(|tag| rest.find(tag)).min();
     let word = end.and_then(|end| rest.get(..end)).unwrap_or(rest);
     match word.trim_matches(is_space).to_lowercase().as_str() {
