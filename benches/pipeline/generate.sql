@@ -2,7 +2,7 @@
 --
 -- Variables, to be set before: questions (how many), seed (a number), raw (path of the Parquet file to write).
 --     duckdb -cmd "SET VARIABLE questions = 200; SET VARIABLE seed = 1; SET VARIABLE raw = 'rows.parquet'" \
---            -f benches/generate.sql
+--            -f benches/pipeline/generate.sql
 --
 -- Each question has 16 rows: 4 prompt variants x 4 responses, one response a row, with 2 reflections each. Some 40%
 -- of the responses are right, and a reflection's verdict is right with probability 0.7.

@@ -37,7 +37,7 @@ def write_rows(folder: Path, questions: int, skew: int) -> None:
     raw = folder.parent / "generated.parquet"
     with duckdb.connect() as db:
         db.execute(f"SET VARIABLE questions = {questions}; SET VARIABLE seed = 1; SET VARIABLE raw = '{raw}'")
-        db.execute((REPOSITORY / "benches/generate.sql").read_text())
+        db.execute((REPOSITORY / "benches/pipeline/generate.sql").read_text())
         db.execute(f"CREATE VIEW made AS SELECT * EXCLUDE (file_row_number), file_row_number AS number FROM read_parquet('{raw}', file_row_number = true)")
         db.execute(f"CREATE TABLE rows AS FROM made UNION ALL BY NAME ({ODD.format(skew=skew)})")
         for part in range(4):
