@@ -1,6 +1,6 @@
 //! What can go wrong at the door.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::Holder;
 
@@ -66,6 +66,17 @@ impl From<duckdb::Error> for Error {
 impl Error {
     pub(crate) fn within(self, name: &str) -> Self {
         Self::Query { name: name.to_owned(), source: Box::new(self) }
+    }
+
+    /// The engine's words about one file, as words about another.
+    pub(super) fn about(self, file: &Path, other: &Path) -> Self {
+        match self {
+            Self::Engine(duckdb::Error::DuckDBFailure(code, Some(words))) => {
+                let words = words.replace(&*file.to_string_lossy(), &other.to_string_lossy());
+                Self::Engine(duckdb::Error::DuckDBFailure(code, Some(words)))
+            }
+            error => error,
+        }
     }
 }
 

@@ -229,19 +229,23 @@ fn open_writable(path: &Path) -> Result<Connection> {
     Ok(connection)
 }
 
-/// Makes an empty workspace, under another name first: killed half way, it would be none.
+/// Makes an empty workspace, under another name first: whatever stops it half way, there is none.
 fn make(path: &Path) -> Result<()> {
     let part = PathBuf::from(format!("{}.{}.tmp", path.display(), std::process::id()));
-    // Whatever kept it from being made, the engine says of the name that was meant.
-    if make_tables(&part).is_ok() {
-        // Somebody else may have made one in between; theirs stays.
-        let _ = renameat_with(CWD, &part, CWD, path, RenameFlags::NOREPLACE).or_else(|_| match path.exists() {
-            true => Ok(()),
-            false => std::fs::rename(&part, path),
-        });
-    }
+    let made = make_tables(&part).and_then(|()| put_in_place(&part, path));
     let _ = std::fs::remove_file(&part);
-    Ok(())
+    // What kept it from being made is told of the name that was meant.
+    made.map_err(|error| error.about(&part, path))
+}
+
+/// Gives a new workspace its name. Somebody else may have made one in between; theirs stays.
+fn put_in_place(part: &Path, path: &Path) -> Result<()> {
+    match renameat_with(CWD, part, CWD, path, RenameFlags::NOREPLACE) {
+        Err(_) if !path.exists() => {
+            std::fs::rename(part, path).map_err(|source| Error::Io { path: path.to_owned(), source })
+        }
+        _ => Ok(()),
+    }
 }
 
 #[expect(clippy::disallowed_methods, reason = "this is the one door")]

@@ -78,6 +78,26 @@ fn a_full_disk_at_any_point_loses_nothing() {
     assert!(points >= 50 && failed * 6 >= points, "{failed} of {points} failed");
 }
 
+/// Not even the first blocks of a new workspace fit.
+#[test]
+fn a_disk_too_full_for_a_workspace_gets_none() {
+    let start = Place::new();
+    start.write_rows("rows.jsonl", &long_rows(3, 1));
+    for limit in [0, 1, 2, 5, 8, 12, 16, 40, 100, 300] {
+        let what = format!("a workspace within {limit} kB");
+        let trial = Place::new();
+        restore(start.folder.path(), trial.folder.path());
+        let ingest = ["ingest", "rows.jsonl"];
+        let output = within(&trial, limit, &ingest);
+        told(&output, &what);
+        let err = String::from_utf8_lossy(&output.stderr);
+        assert!(!err.contains(".tmp\""), "{what}: {err}");
+        assert!(limit >= 100 || !output.status.success() && !trial.path(WORKSPACE).exists(), "{what}: {err}");
+        verified(&trial.path(WORKSPACE), &what);
+        trial.sf(ingest).succeeds();
+    }
+}
+
 /// Where it may be mounted, a disk that is really full.
 #[test]
 fn a_small_disk_is_told_and_what_is_on_it_stays() {
