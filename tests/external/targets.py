@@ -150,7 +150,7 @@ def axolotl(found: Findings, folder: Path, workspace: Path) -> None:
     files = [str(file) for pattern in entry["data_files"] for file in sorted(folder.glob(pattern))]
     rows = datasets.load_dataset(entry["ds_type"], data_files=files, split=entry["split"])
     traces = stored(workspace)
-    masked = trained = missed = 0
+    masked = trained = missed = halved = 0
     for row in rows:
         user, turn = row[entry["field_messages"]]
         content, details = turn["content"], turn.get("train_detail")
@@ -169,7 +169,13 @@ def axolotl(found: Findings, folder: Path, workspace: Path) -> None:
             offsets = ours(shown, return_offsets_mapping=True, add_special_tokens=False)["offset_mapping"]
             begin = len(shown) - len("<|im_end|>\n") - len(text)
             of_text = {*range(begin, begin + len(text))}
-            learnt = {at for (first, last), label in zip(offsets, made["labels"]) if label != -100 for at in range(first, last)}
+            learnt, left = (
+                {at for (first, last), label in zip(offsets, made["labels"]) if (label != -100) == is_learnt for at in range(first, last)}
+                for is_learnt in (True, False)
+            )
+            # At a border it may cut between the tokens of one character: then the character is neither.
+            halved += len(learnt & left)
+            learnt -= left
             asked = {begin + at for at, train in wanted.items() if train}
             found.need(learnt & of_text <= asked, "nothing masked is trained on", row["trace_id"])
             found.need(ours.decode([one for one in made["labels"] if one != -100]).endswith("<|im_end|>"), "the end is learnt")
@@ -178,7 +184,7 @@ def axolotl(found: Findings, folder: Path, workspace: Path) -> None:
             missed += len(asked - learnt)
     found.equal("warnings of axolotl", warnings, [])
     found.need(masked > 0 and trained > 0, "some is masked and some trained on")
-    found.say(f"{len(rows)} rows, {100 * masked / (masked + trained):.1f}% of the characters masked, {missed} at borders missed")
+    found.say(f"{len(rows)} rows, {100 * masked / (masked + trained):.1f}% of the characters masked, {missed} at borders missed, {halved} cut in two")
 
 
 def verl(found: Findings, folder: Path, workspace: Path) -> None:
