@@ -22,7 +22,7 @@ def read(workspace, export):
     db = duckdb.connect(workspace, read_only=True)
 
     def one(sql):
-        return db.sql(sql).fetchone()
+        return db.execute(sql).fetchone()
 
     asked = db.sql(
         """SELECT kind, reported_model, count(*) AS answers, count(*) FILTER (finish_reason = 'length') AS cut,
@@ -53,7 +53,7 @@ def read(workspace, export):
     assert lost == 0, f"{lost} parts lead to no request"
     files = list(Path(export, "data").glob("*.parquet")) if traces else []
     if traces:
-        rows = duckdb.sql(f"SELECT count(*) FROM read_parquet('{export}/data/*.parquet')").fetchone()[0]
+        rows = duckdb.execute(f"SELECT count(*) FROM read_parquet('{export}/data/*.parquet')").fetchone()[0]
         assert rows == traces, f"{rows} rows exported, {traces} traces"
     print("ok:", len(files), "files")
 
