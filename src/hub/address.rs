@@ -104,7 +104,7 @@ fn checked(revision: Option<String>) -> Option<Option<String>> {
 pub fn is_revision(text: &str) -> bool {
     let is_plain = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | '/' | '+');
     let parts = || text.split('/').all(|part| !part.is_empty() && !part.starts_with('.'));
-    text.len() <= 200 && text.chars().all(is_plain) && parts()
+    text.len() <= 200 && text.chars().all(is_plain) && parts() && !text.contains("..")
 }
 
 /// Whether a name ends as that of a file does: in a short word after a dot, which a version number is not.
@@ -158,9 +158,15 @@ mod tests {
         ] {
             assert_eq!(told(path), None, "{path}");
         }
-        for bad in
-            ["hf:toy", "hf://models/acme/toy", "hf:acme/../toy", "hf:acme/toy@../../x", "hf:", "hf://datasets/acme"]
-        {
+        for bad in [
+            "hf:toy",
+            "hf://models/acme/toy",
+            "hf:acme/../toy",
+            "hf:acme/toy@../../x",
+            "hf:acme/toy@v1..",
+            "hf:",
+            "hf://datasets/acme",
+        ] {
             assert!(told(bad).is_some_and(|text| text.starts_with("error: ")), "{bad}");
         }
     }
