@@ -173,8 +173,10 @@ def axolotl(found: Findings, folder: Path, workspace: Path) -> None:
                 {at for (first, last), label in zip(offsets, made["labels"]) if (label != -100) == is_learnt for at in range(first, last)}
                 for is_learnt in (True, False)
             )
-            # At a border it may cut between the tokens of one character: then the character is neither.
-            halved += len(learnt & left)
+            # Where a masked part begins, it may cut between the tokens of one character: then the character is neither.
+            cut = learnt & left
+            found.need(cut <= {begin + one["begin_offset"] for one in details if not one["train"]}, "cut only where a mask begins", row["trace_id"])
+            halved += len(cut)
             learnt -= left
             asked = {begin + at for at, train in wanted.items() if train}
             found.need(learnt & of_text <= asked, "nothing masked is trained on", row["trace_id"])
