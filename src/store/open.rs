@@ -233,7 +233,11 @@ fn open_writable(path: &Path) -> Result<Connection> {
 fn make(path: &Path) -> Result<()> {
     let part = PathBuf::from(format!("{}.{}.tmp", path.display(), std::process::id()));
     let made = make_tables(&part).and_then(|()| put_in_place(&part, path));
-    let _ = std::fs::remove_file(&part);
+    // The engine may leave its log behind.
+    let log = PathBuf::from(format!("{}.wal", part.display()));
+    for left in [&part, &log] {
+        let _ = std::fs::remove_file(left);
+    }
     // What kept it from being made is told of the name that was meant.
     made.map_err(|error| error.about(&part, path))
 }

@@ -93,6 +93,9 @@ fn a_disk_too_full_for_a_workspace_gets_none() {
         let err = String::from_utf8_lossy(&output.stderr);
         assert!(!err.contains(".tmp\""), "{what}: {err}");
         assert!(limit >= 100 || !output.status.success() && !trial.path(WORKSPACE).exists(), "{what}: {err}");
+        let is_left = |entry: &fs::DirEntry| entry.file_name().to_string_lossy().contains(".tmp");
+        let left: Vec<_> = fs::read_dir(trial.folder.path()).unwrap().flatten().filter(is_left).collect();
+        assert!(left.is_empty(), "{what}: {left:?}");
         verified(&trial.path(WORKSPACE), &what);
         trial.sf(ingest).succeeds();
     }
