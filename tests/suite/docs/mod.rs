@@ -168,6 +168,7 @@ followed! {
     the_checks_work_as_typed: "docs/checks.md",
     the_concepts_work_as_typed: "docs/concepts.md",
     the_cookbook_works_as_typed: "docs/cookbook.md",
+    the_examples_work_as_typed: "examples/README.md",
     the_exports_work_as_typed: "docs/exports.md",
     the_hub_works_as_typed: "docs/hub.md",
     the_recipes_work_as_typed: "docs/recipes.md",

@@ -5,6 +5,7 @@ mod refusals;
 mod resume;
 mod scores;
 pub mod server;
+mod shipped;
 mod trouble;
 mod whole;
 
