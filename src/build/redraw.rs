@@ -53,6 +53,7 @@ impl AsBuilt {
             unique_variants: self.unique_variants,
             vary_attempts: self.vary_attempts,
             equal_attempts: self.equal_attempts,
+            max_tokens: None,
             responses: self.responses,
             reflections: self.reflections,
             tags: self.tags,

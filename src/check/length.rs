@@ -25,12 +25,12 @@ pub struct Lengths {
     pub cutoff: Option<(i64, i64)>,
 }
 
-/// Which traces fit: those of no more tokens, rendered so.
+/// Which traces fit: those of no more tokens, rendered so; if no number is said, that of the recipe.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fit {
     pub template: String,
     pub tokenizer: PathBuf,
-    pub max_tokens: i64,
+    pub max_tokens: Option<i64>,
 }
 
 /// What the lengths that were counted are; `None` if none was.

@@ -84,21 +84,21 @@ struct LayoutOptions {
 /// How long traces may be, as the model's own files count.
 #[derive(Debug, Clone, Args)]
 struct FitOptions {
-    /// Only traces of up to so many tokens
+    /// Only traces of up to so many tokens [default: as the recipe says]
     #[arg(long, value_name = "N", requires_all = ["tokenizer", "template"], value_parser = clap::value_parser!(i64).range(1..))]
     max_tokens: Option<i64>,
-    /// The model's tokenizer.json, for --max-tokens
-    #[arg(long, hide_short_help = true, value_name = "FILE", requires = "max_tokens")]
+    /// The model's tokenizer.json, which tokens are counted with
+    #[arg(long, hide_short_help = true, value_name = "FILE", requires = "template")]
     tokenizer: Option<PathBuf>,
-    /// The model's chat template, for --max-tokens: as check takes it
-    #[arg(long, hide_short_help = true, value_name = "NAME|FILE", requires = "max_tokens")]
+    /// The model's chat template, which they are counted in: as check takes it
+    #[arg(long, hide_short_help = true, value_name = "NAME|FILE", requires = "tokenizer")]
     template: Option<String>,
 }
 
 impl FitOptions {
     fn fit(self) -> Option<Fit> {
         let (template, tokenizer) = self.template.zip(self.tokenizer)?;
-        self.max_tokens.map(|max_tokens| Fit { template, tokenizer, max_tokens })
+        Some(Fit { template, tokenizer, max_tokens: self.max_tokens })
     }
 }
 

@@ -6,14 +6,15 @@ use clap::Args;
 
 use super::answer::Json;
 use super::dry_run::DryRun;
-use super::error::Failure;
+use super::error::{Exit, Failure};
+use super::export::Subset;
 use super::hub::PushOptions;
 use super::recipe_options::RecipeOptions;
 use super::sample::{self, Whole};
 use super::sampling::{Asking, Server};
 use super::{Global, build, export, ingest, print};
 use crate::build::{Recipe, SourceRevision};
-use crate::export::Report;
+use crate::export::{Report, Request};
 use crate::store::Store;
 use crate::ui;
 
@@ -44,7 +45,7 @@ pub struct Run {
     #[command(flatten)]
     recipe: RecipeOptions,
     #[command(flatten)]
-    subset: export::Subset,
+    subset: Subset,
     #[command(flatten)]
     push: PushOptions,
     #[command(flatten)]
@@ -65,6 +66,18 @@ fn without_short_help(option: clap::Arg) -> clap::Arg {
     let is_rare = RARE.contains(&option.get_id().as_str());
     let is_hidden = is_rare || option.is_hide_short_help_set();
     option.hide_short_help(is_hidden)
+}
+
+/// What is to be exported of a recipe, which must not need what `run` has no options for.
+fn request_of(subset: Subset, target: PathBuf, recipe: &Recipe) -> Result<Request, Failure> {
+    if let Some(max_tokens) = recipe.max_tokens {
+        let what =
+            format!("the recipe {} asks for traces of up to {max_tokens} tokens, which run cannot count", recipe.name);
+        return Err(Failure::new(Exit::BadInput, what).hint(
+            "in steps, with the model's files: skillfactory ingest; build; export --tokenizer FILE --template FILE",
+        ));
+    }
+    Ok(subset.request(target, Some(recipe.name.clone()), recipe.seed))
 }
 
 impl Run {
@@ -99,7 +112,7 @@ impl Run {
         let rows = self.options.request(global, &self.input)?;
         let (built, mut request) = global.change(|store| {
             let recipe = unstored.map_or_else(|| self.recipe.stored(store), Ok)?;
-            let request = self.subset.request(target, Some(recipe.name.clone()), recipe.seed);
+            let request = request_of(self.subset, target, &recipe)?;
             // What can be told now need not wait for the end of the build.
             crate::export::check(store, &request)?;
             let taken = ingest::take_in(store, global, &rows)?;
@@ -129,18 +142,17 @@ impl Run {
     ) -> Result<Option<(crate::build::Report, Report)>, Failure> {
         let unstored = self.recipe.unstored()?;
         let of = |store: &Store| unstored.clone().map_or_else(|| self.recipe.stored(store), Ok);
-        let request =
-            |recipe: &Recipe| self.subset.clone().request(target.clone(), Some(recipe.name.clone()), recipe.seed);
+        let request = |recipe: &Recipe| request_of(self.subset.clone(), target.clone(), recipe);
         if !server.dry_run {
             // What can be told now need not wait for hours of asking.
-            global.change(|store| Ok(crate::export::check(store, &request(&of(store)?))?))?;
+            global.change(|store| Ok(crate::export::check(store, &request(&of(store)?)?)?))?;
         }
         let names = sample::whole(global, (&self.input, &self.options), server, (&self.whole, &self.asking))?;
         let Some(names) = names else { return Ok(None) };
         let (built, request) = global.change(|store| {
             let recipe = of(store)?;
             let sources = crate::build::choose_sources(store, &names)?;
-            Ok((build::make(store, global, &recipe, &sources)?, request(&recipe)))
+            Ok((build::make(store, global, &recipe, &sources)?, request(&recipe)?))
         })?;
         Ok(Some((built, export::write(global, &request)?)))
     }

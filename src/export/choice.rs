@@ -6,7 +6,7 @@ use super::error::{Error, Result};
 use super::manifest::{self, Audited, Found, Sample};
 use super::{Request, folder};
 use crate::audit::{self, Gate};
-use crate::check::{self, Of, Template, Tokens};
+use crate::check::{self, Fit, Of, Template, Tokens};
 use crate::progress::Progress;
 use crate::store::Store;
 
@@ -30,6 +30,17 @@ fn check_allowed(allowed: &[String]) -> Result<()> {
     match allowed.iter().find(|name| !known.contains(name)) {
         Some(name) => Err(Error::NoSuchAudit { name: name.clone(), known }),
         None => Ok(()),
+    }
+}
+
+/// How long traces may be: what is asked for, and else what the recipe says.
+pub fn fit(store: &Store, recipe: &str, asked: Option<&Fit>) -> Result<Option<Fit>> {
+    let of_recipe: Option<i64> = store.value("export/max-tokens", &[("recipe", &recipe)])?;
+    match (asked, asked.and_then(|fit| fit.max_tokens).or(of_recipe)) {
+        (None, None) => Ok(None),
+        (None, Some(max_tokens)) => Err(Error::NoTokenizer { recipe: recipe.to_owned(), max_tokens }),
+        (Some(_), None) => Err(Error::NoMaxTokens(recipe.to_owned())),
+        (Some(fit), max_tokens) => Ok(Some(Fit { max_tokens, ..fit.clone() })),
     }
 }
 

@@ -139,7 +139,7 @@ fn manifest(store: &Store, plan: &Plan, request: &Request, files: Vec<FileEntry>
         sources: store.rows("export/sources", &[("recipe", &recipe)], source)?,
         subset: request.subset.clone(),
         sample: request.sample,
-        fit: request.fit.clone(),
+        fit: plan.fit.clone(),
         changes_since: plan.base.as_ref().map(|base| base.sha256.clone()),
         layout: plan.layout.clone(),
         splits: plan.splits.shares().to_vec(),

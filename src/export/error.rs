@@ -35,6 +35,10 @@ pub enum Error {
     NoSuchColumn { name: String, known: Vec<String> },
     #[error("the target has no table {name}")]
     NoSuchTable { name: String, known: Vec<String> },
+    #[error("the recipe {recipe} asks for traces of up to {max_tokens} tokens, and nothing says how to count them")]
+    NoTokenizer { recipe: String, max_tokens: i64 },
+    #[error("neither the command nor the recipe {0} says how many tokens a trace may have")]
+    NoMaxTokens(String),
     #[error("'{0}' is no name of a config")]
     BadConfig(String),
     #[error("changes of the target {0} cannot be told by trace")]

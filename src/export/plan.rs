@@ -13,6 +13,7 @@ use super::split::Splits;
 use super::table::{Cut, Form, Table};
 use super::{Outline, Request, hf};
 use crate::build;
+use crate::check::Fit;
 use crate::digest;
 use crate::progress::Progress;
 use crate::store::{BUCKETS, Store, Values};
@@ -27,6 +28,8 @@ pub struct Plan {
     /// Traces that were chosen; of changes, fewer are written.
     pub chosen: u64,
     pub passed: Passed,
+    /// How long traces may be.
+    pub fit: Option<Fit>,
     pub splits: Splits,
     /// The splits as files name them, each with its traces.
     pub names: Vec<(String, u64)>,
@@ -90,6 +93,7 @@ impl Plan {
     pub fn new(store: &Store, request: &Request, progress: &dyn Progress) -> Result<Self> {
         progress.step("choosing traces", 0, 1);
         let recipe = build::choose_recipe(store, request.recipe.as_deref())?;
+        let request = &Request { fit: choice::fit(store, &recipe, request.fit.as_ref())?, ..request.clone() };
         let chosen = choice::choose_traces(store, &recipe, request, progress)?;
         let base = request.changes_since.as_deref().map(|path| choice::base(store, path)).transpose()?;
         let parent = manifest::read(&request.target.join(manifest::NAME));
@@ -138,6 +142,7 @@ impl Plan {
             recipe,
             chosen,
             passed,
+            fit: request.fit.clone(),
             splits,
             names,
             shards,

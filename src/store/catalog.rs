@@ -146,6 +146,7 @@ pub const QUERIES: &[Query] = queries![
     "export/masked-now",
     "export/masked-rows",
     "export/masked-share",
+    "export/max-tokens",
     "export/now",
     "export/only-fitting",
     "export/only-placed",

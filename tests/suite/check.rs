@@ -3,6 +3,7 @@
 use std::fs;
 
 use serde_json::json;
+use skillfactory::build::Recipe;
 use skillfactory::check::{self, Comparer, Error, Fault, Fit, Kind, Limits, Of, Report, Template, Tokens, Turn};
 use skillfactory::progress::Silent;
 use skillfactory::store::{Access, Store};
@@ -294,14 +295,30 @@ fn lengths_are_counted_in_the_tokens_of_a_model() {
     let told: Vec<String> = lengths[6..].iter().map(|n| format!("{n} tokens, {} too many", n - most)).collect();
     assert!(long.examples.iter().all(|example| told.contains(&example.what)), "{:?}", long.examples);
     store.close().unwrap();
-    let fit = Fit { template: "qwen2.5".to_owned(), tokenizer: file.into(), max_tokens: most };
+    let fit = Fit { template: "qwen2.5".to_owned(), tokenizer: file.into(), max_tokens: Some(most) };
     let request = |fit: Fit| skillfactory::export::Request { fit: Some(fit), ..Default::default() };
     assert_eq!(bench.export_as("short", request(fit.clone())).unwrap().outline.traces, 6);
     let manifest = fs::read_to_string(bench.path("short/manifest.json")).unwrap();
     assert!(manifest.contains(&format!("\"max_tokens\": {most}")), "{manifest}");
-    let none = bench.export_as("none", request(Fit { max_tokens: 1, ..fit.clone() }));
+    let none = bench.export_as("none", request(Fit { max_tokens: Some(1), ..fit.clone() }));
     assert!(matches!(none, Err(skillfactory::export::Error::NothingChosen)));
-    assert_eq!(bench.export_as("all", request(Fit { max_tokens: lengths[11], ..fit })).unwrap().outline.traces, 12);
+    assert_eq!(
+        bench.export_as("all", request(Fit { max_tokens: Some(lengths[11]), ..fit })).unwrap().outline.traces,
+        12
+    );
+    // The recipe may say it, too; then an export asks what to count with, and the command has the last word.
+    let unsaid = Fit { template: "qwen2.5".to_owned(), tokenizer: bench.path("tokenizer.json"), max_tokens: None };
+    let nowhere = bench.export_as("none", request(unsaid.clone()));
+    assert!(matches!(nowhere, Err(skillfactory::export::Error::NoMaxTokens(_))), "{nowhere:?}");
+    let recipe = Recipe { name: "short".to_owned(), max_tokens: Some(most as u32), ..small_recipe(2) };
+    bench.build(&recipe).unwrap();
+    assert_eq!(bench.number("SELECT count(*) FROM trace WHERE recipe = 'short'"), 12, "a build keeps every trace");
+    let of = |fit| skillfactory::export::Request { fit, recipe: Some("short".to_owned()), ..Default::default() };
+    let uncounted = bench.export_as("none", of(None));
+    assert!(matches!(uncounted, Err(skillfactory::export::Error::NoTokenizer { .. })), "{uncounted:?}");
+    assert_eq!(bench.export_as("said", of(Some(unsaid.clone()))).unwrap().outline.traces, 6);
+    let most = Some(lengths[11]);
+    assert_eq!(bench.export_as("more", of(Some(Fit { max_tokens: most, ..unsaid }))).unwrap().outline.traces, 12);
     let bad = bench.file("bad.json", b"{}");
     assert!(matches!(Tokens::load(std::path::Path::new(&bad)), Err(Error::BadTokenizer { .. })));
 }

@@ -22,6 +22,9 @@ impl Recipe {
         if !(1..=100_000).contains(&self.repeats) {
             return bad("repeats", "there are 1 to 100,000 repeats".to_owned());
         }
+        if self.max_tokens == Some(0) {
+            return bad("max_tokens", "a trace has at least one token".to_owned());
+        }
         if self.variants.as_ref().is_some_and(Vec::is_empty) {
             return bad("variants", "the recipe names no prompt variant".to_owned());
         }

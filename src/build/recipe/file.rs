@@ -26,6 +26,7 @@ struct File {
     unique_variants: Option<bool>,
     vary_attempts: Option<bool>,
     equal_attempts: Option<bool>,
+    max_tokens: Option<u32>,
     /// The path of a phrase file, or its table.
     phrases: Option<toml::Value>,
     responses: Option<FileLimits>,
@@ -83,6 +84,7 @@ pub fn parse(file: &str, text: &str, path: Option<&Path>) -> Result<Recipe> {
         unique_variants: parsed.unique_variants.unwrap_or_default(),
         vary_attempts: parsed.vary_attempts.unwrap_or_default(),
         equal_attempts: parsed.equal_attempts.unwrap_or_default(),
+        max_tokens: parsed.max_tokens,
         responses: limits(parsed.responses, &[]),
         reflections: limits(parsed.reflections, &DEFAULT_WORDS),
         tags: tags(parsed.tags.unwrap_or_default()),
@@ -151,6 +153,7 @@ pub fn render(recipe: &Recipe) -> Result<String> {
         unique_variants: Some(recipe.unique_variants),
         vary_attempts: Some(recipe.vary_attempts),
         equal_attempts: Some(recipe.equal_attempts),
+        max_tokens: recipe.max_tokens,
         phrases,
         responses: Some(written_limits(&recipe.responses)),
         reflections: Some(written_limits(&recipe.reflections)),

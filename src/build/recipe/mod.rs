@@ -43,6 +43,9 @@ pub struct Recipe {
     pub equal_attempts: bool,
     pub responses: Limits,
     pub reflections: Limits,
+    /// Tokens that a trace may have with its question; those that are longer are left out where traces are exported, since it
+    /// takes a model's tokenizer to tell.
+    pub max_tokens: Option<u32>,
     pub tags: Tags,
     pub shares: Vec<Share>,
     pub own_formats: Vec<OwnFormat>,
@@ -135,6 +138,9 @@ struct Settings<'a> {
     equal_attempts: bool,
     responses: &'a Limits,
     reflections: &'a Limits,
+    /// Recipes of before have no such key.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    max_tokens: Option<u32>,
     tags: &'a Tags,
     shares: &'a [Share],
     own_formats: &'a [OwnFormat],
@@ -204,6 +210,7 @@ impl Recipe {
             equal_attempts: self.equal_attempts,
             responses: &self.responses,
             reflections: &self.reflections,
+            max_tokens: self.max_tokens,
             tags: &self.tags,
             shares: &self.shares,
             own_formats: &self.own_formats,

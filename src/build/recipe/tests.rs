@@ -3,7 +3,7 @@ use super::*;
 #[test]
 fn recipes_that_make_no_sense_are_refused() {
     type Change = fn(&mut Recipe);
-    let wrong: [(&str, Change); 18] = [
+    let wrong: [(&str, Change); 19] = [
         ("name", |recipe| recipe.name = "a b".to_owned()),
         ("name", |recipe| recipe.name = "mine.toml".to_owned()),
         ("attempts", |recipe| recipe.attempts = 0),
@@ -12,6 +12,7 @@ fn recipes_that_make_no_sense_are_refused() {
         ("formats", |recipe| recipe.formats.push("*C_full".to_owned())),
         ("formats", |recipe| recipe.formats.push("paper-1".to_owned())),
         ("variants", |recipe| recipe.variants = Some(Vec::new())),
+        ("max_tokens", |recipe| recipe.max_tokens = Some(0)),
         ("vary_attempts", |recipe| recipe.vary_attempts = true),
         ("attempts", |recipe| (recipe.formats, recipe.attempts) = (vec!["*CC".to_owned()], 1)),
         ("variants", |recipe| (recipe.unique_variants, recipe.variants) = (true, Some(vec!["original".to_owned()]))),
@@ -55,6 +56,7 @@ fn a_recipe_that_is_written_out_reads_back() {
     for mut recipe in shipped().unwrap() {
         recipe.shares = vec![Share { format: recipe.formats[0].clone(), first: 0.25, last: 0.5 }];
         recipe.responses.most_chars = Some(9000);
+        recipe.max_tokens = Some(8192);
         let sql = "SELECT '''' AS \"a\\b\" -- ''' '''";
         recipe.phrases.truncate(recipe.phrases.len() - 1);
         if recipe.formats[0] != "paper-1" {

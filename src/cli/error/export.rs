@@ -57,6 +57,11 @@ impl From<export::Error> for Failure {
             E::BadConfig(_) => Self::of(Exit::BadInput, &error).hint(
                 "letters, digits, _ and - are one, such as: --config sft_train (but not data, provenance, removed)",
             ),
+            E::NoTokenizer { ref recipe, .. } => Self::of(Exit::BadInput, &error).hint(format!(
+                "with the model's own files: skillfactory export OUT --recipe {recipe} --tokenizer tokenizer.json \
+                 --template tokenizer_config.json"
+            )),
+            E::NoMaxTokens(_) => Self::of(Exit::BadInput, &error).hint("say it with: --max-tokens N"),
             E::NoChanges(_) => Self::of(Exit::BadInput, &error)
                 .hint("export it whole again: only the files are written that have changed"),
             E::Io { .. } => Self::of(Exit::Failed, &error),
