@@ -74,7 +74,7 @@ fn request_of(subset: Subset, target: PathBuf, recipe: &Recipe) -> Result<Reques
         let what =
             format!("the recipe {} asks for traces of up to {max_tokens} tokens, which run cannot count", recipe.name);
         return Err(Failure::new(Exit::BadInput, what).hint(
-            "in steps, with the model's files: skillfactory ingest; build; export --tokenizer FILE --template FILE",
+            "in steps, with the model's files: ingest FILE, build --recipe NAME, export OUT --tokenizer FILE --template FILE",
         ));
     }
     Ok(subset.request(target, Some(recipe.name.clone()), recipe.seed))

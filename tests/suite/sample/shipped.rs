@@ -1,13 +1,13 @@
 //! The example that a real model made: its traces come of its rows, to the byte.
 
 use std::fs;
-use std::path::Path;
 
 use crate::cli::Place;
+use crate::support::root;
 
 #[test]
 fn the_shipped_traces_are_those_of_the_shipped_rows() {
-    let shipped = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/sampled");
+    let shipped = root().join("examples/sampled");
     let place = Place::new();
     fs::copy(shipped.join("rows.parquet"), place.path("rows.parquet")).unwrap();
     place.sf(["ingest", "rows.parquet", "--name", "sampled"]).succeeds();
@@ -19,11 +19,10 @@ fn the_shipped_traces_are_those_of_the_shipped_rows() {
 
 #[test]
 fn the_shipped_rows_tell_what_they_were_asked_with() {
-    let rows = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/sampled/rows.parquet");
     let place = Place::new();
-    place.sf(["ingest", rows, "--name", "sampled"]).succeeds();
-    let asked = place.ask(
-        "SELECT count(*) AS rows, count(*) FILTER (metadata ->> '$.request.completion_tokens' IS NOT NULL) AS asked FROM source_row",
-    );
+    fs::copy(root().join("examples/sampled/rows.parquet"), place.path("rows.parquet")).unwrap();
+    place.sf(["ingest", "rows.parquet", "--name", "sampled"]).succeeds();
+    let asked = place
+        .ask("SELECT count(*) AS rows, count(metadata ->> '$.request.completion_tokens') AS asked FROM source_row");
     assert_eq!(asked, [serde_json::json!({ "rows": 96, "asked": 96 })]);
 }
