@@ -2,7 +2,7 @@
 -- kind: build
 -- params: $first, $last
 --- Which questions in the buckets $first to $last the recipe can use: those with enough usable responses, of enough prompt variants, one of them right.
-INSERT INTO question_use (recipe, bucket, question_id, answer, usable_responses, correct_responses, models, reason)
+INSERT INTO question_use (recipe, bucket, question_id, answer, usable_responses, correct_responses, models, reason, drawn_responses)
 WITH
 asked AS (
     SELECT question_id, any_value(bucket) AS bucket, min(answer) AS answer, count(DISTINCT model) AS models
@@ -26,7 +26,8 @@ SELECT
     CASE WHEN retracted_now.reason IS NOT NULL THEN 'retracted'
          WHEN coalesce(usable.responses, 0) < least_responses THEN 'too-few-usable-responses'
          WHEN correct = 0 THEN 'no-correct-response'
-         WHEN unique_variants AND usable.variants < least_responses THEN 'too-few-variants' END
+         WHEN unique_variants AND usable.variants < least_responses THEN 'too-few-variants' END,
+    0
 FROM asked
 LEFT JOIN usable USING (question_id)
 LEFT JOIN retracted_now ON retracted_now.kind = 'question' AND retracted_now.id = question_id

@@ -29,7 +29,3 @@ SELECT
     chars, '' AS text, since
 FROM trace
 WHERE recipe = (SELECT recipe FROM recipe_now) AND question_id NOT IN (SELECT question_id FROM touched);
-CREATE TEMP TABLE trace_part AS
-SELECT trace_id, bucket, position, kind, attempt, response_id, reflection_id, phrase_id, start, "end"
-FROM trace_part
-WHERE kind = 'sample' AND trace_id IN (SELECT trace_id FROM trace);

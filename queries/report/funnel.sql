@@ -28,12 +28,10 @@ response_count AS (
     GROUP BY response_use.reason, is_asked
 ),
 question_count AS (
-    SELECT reason, count(*) AS things FROM question_use WHERE recipe = $recipe GROUP BY reason
+    SELECT reason, count(*) AS things, sum(drawn_responses) AS drawn FROM question_use WHERE recipe = $recipe GROUP BY reason
 ),
 drawn_count AS (
-    SELECT count(DISTINCT response_id) AS things
-    FROM trace_part
-    WHERE kind = 'sample' AND trace_id IN (SELECT trace_id FROM trace WHERE recipe = $recipe)
+    SELECT coalesce(sum(drawn), 0) AS things FROM question_count
 ),
 -- What each step leaves.
 kept(place, step, kept) AS (

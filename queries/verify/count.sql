@@ -15,6 +15,8 @@ SELECT 'spans', (SELECT count(*) FROM trace_part) + (SELECT count(*) FROM past_p
 UNION ALL
 SELECT 'sources', (SELECT count(*) FROM trace_part) + (SELECT count(*) FROM past_part)
 UNION ALL
+SELECT 'counts', (SELECT count(*) FROM question_use)
+UNION ALL
 SELECT 'texts', (SELECT count(*) FROM trace)
 UNION ALL
 SELECT 'states', (SELECT count(*) FROM past_trace)

@@ -226,10 +226,15 @@ fn make_traces(
         store.run("plan/shadow", &[])?;
     }
     store.run("build/insert-phrase", &[("phrases", &phrases_json(recipe)?)])?;
-    store.run("build/forget", &[])?;
+    if is_stored {
+        store.run("build/forget", &[])?;
+    }
     // Of what is taken over from another recipe, an older build of this one is in the way.
     if like.as_ref().is_none_or(|like| is_stored && *like != recipe.name) {
         store.run("build/forget-use", &[])?;
+    }
+    if is_narrow && is_stored {
+        store.run("build/narrow-use", &[])?;
     }
     store.run("build/insert-recipe", &[])?;
     store.run("build/inputs-now", &[])?;
@@ -274,11 +279,13 @@ fn make_traces(
         }
         if *depth == Depth::Plan {
             store.run("plan/insert-trace", &[])?;
-            store.run("plan/insert-part", &[])?;
         }
     }
     if is_narrow {
         store.run("build/widen", &[])?;
+    }
+    if is_narrow && is_stored {
+        store.run("build/widen-use", &[])?;
     }
     Ok(state)
 }

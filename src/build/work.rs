@@ -25,6 +25,7 @@ pub fn draw(store: &Store, recipe: &Recipe, formats: &[Format], range: Values<'_
         fill_slots(store, format)?;
     }
     store.run("build/drawn", range)?;
+    store.run("build/count-drawn", range)?;
     store.run("build/insert-reject", &[])?;
     Ok(())
 }

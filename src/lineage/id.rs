@@ -6,7 +6,7 @@ use crate::store::Store;
 /// Digits of an id, behind its letter.
 const DIGITS: usize = 24;
 /// Ids that an ambiguous beginning is answered with. The engine expects a wider number, and so plans anew with the values
-/// as constants: only then does it compare ids while it reads a table, and passes over the tables of other letters.
+/// as constants: only then does it compare ids while it reads a table, and leaves the tables of other kinds out.
 const MOST: i32 = 8;
 
 /// What an id is of.
@@ -66,7 +66,7 @@ pub fn find(store: &Store, prefix: &str) -> Result<Id> {
         let id = Id { kind, text: row.get("id")?, bucket: row.get("bucket")? };
         Ok((id, row.get::<_, usize>("found")?))
     };
-    let mut known = store.rows("show/id", &[("prefix", &prefix), ("most", &MOST)], read)?;
+    let mut known = store.rows("show/id", &[("kind", &kind.word()), ("prefix", &prefix), ("most", &MOST)], read)?;
     match (known.pop(), known.is_empty()) {
         (None, _) => Err(Error::NoSuchId { kind: kind.word(), prefix: prefix.to_owned() }),
         (Some((id, _)), true) => Ok(id),

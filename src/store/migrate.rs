@@ -20,6 +20,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { number: 6, name: "hub", sql: include_str!("../../migrations/0006_hub.sql") },
     Migration { number: 7, name: "requests", sql: include_str!("../../migrations/0007_requests.sql") },
     Migration { number: 8, name: "marks", sql: include_str!("../../migrations/0008_marks.sql") },
+    Migration { number: 9, name: "drawn", sql: include_str!("../../migrations/0009_drawn.sql") },
 ];
 
 const LEDGER: &str =

@@ -19,7 +19,7 @@ const WORK_CHARS: u64 = 192 << 20;
 const TOLD: usize = 5;
 
 /// The proofs of the workspace that go through ranges of buckets: name, what holds, query, whether it takes the range.
-const RANGED: [(&str, &str, &str, bool); 8] = [
+const RANGED: [(&str, &str, &str, bool); 9] = [
     ("ids", "each id is the digest of its content, and stands once", "verify/ids", true),
     ("rows", "raw rows and what they hold are there for each other", "verify/rows", true),
     ("names", "each trace is named after its draw, and stands once", "verify/names", false),
@@ -27,6 +27,7 @@ const RANGED: [(&str, &str, &str, bool); 8] = [
     ("sources", "each part has a source, as long as its span", "verify/sources", false),
     ("texts", "each text is that of its parts, joined", "verify/texts", true),
     ("contents", "each content_id is the digest of the parts", "verify/contents", false),
+    ("counts", "each question knows how many of its responses are drawn", "verify/counts", true),
     ("states", "traces of older states are older", "verify/states", true),
 ];
 

@@ -1,9 +1,10 @@
 //! Migrations explain what they make, and an older workspace is brought up to date and keeps what it held.
 
 use sha2::{Digest, Sha256};
+use skillfactory::build::Recipe;
 use skillfactory::store::{Access, Limits, Store};
 
-use crate::support::{Bench, files, reflection, root, row};
+use crate::support::{Bench, files, reflection, root, row, small_recipe};
 
 /// A workspace as the program of the first migration left it, with a recipe and two parts of a trace.
 #[expect(clippy::disallowed_methods, reason = "no door of ours makes an old file")]
@@ -63,6 +64,7 @@ fn revisions_of_an_older_workspace_are_compared() {
     let columns = ["added", "changed", "removed", "unchanged", "causes", "collected_at"];
     let columns = columns.map(|column| format!("ALTER TABLE recipe_state DROP COLUMN {column}"));
     let later = ["ALTER TABLE export DROP COLUMN passed", "DROP TABLE source_origin", "DROP TABLE push"];
+    let later = later.into_iter().chain(["ALTER TABLE question_use DROP COLUMN drawn_responses"]);
     let marks = ["DROP MACRO is_accepted", "DROP MACRO is_rejected", "DROP VIEW mark", "DROP TABLE marked"];
     let later = marks.into_iter().chain(later);
     let later = later.into_iter().chain(["DROP VIEW request_row", "DROP TABLE prompt", "DROP TABLE request"]);
@@ -75,6 +77,25 @@ fn revisions_of_an_older_workspace_are_compared() {
     store.close().unwrap();
     bench.store().close().unwrap();
     assert_eq!(bench.ask("FROM source_change ORDER BY ALL"), changes);
+}
+
+/// What a build counts since the ninth migration, that migration counts of the traces that are there.
+#[test]
+fn drawn_responses_of_an_older_workspace_are_counted() {
+    let bench = Bench::new();
+    bench.ingest(&[root().join("examples/countdown.parquet").to_string_lossy().into_owned()]).unwrap();
+    for recipe in [small_recipe(3), Recipe { name: "other".to_owned(), ..small_recipe(2) }] {
+        assert!(bench.build(&recipe).unwrap().traces() > 0);
+    }
+    let counts = bench.ask("SELECT recipe, question_id, drawn_responses FROM question_use ORDER BY ALL");
+    assert!(counts.iter().any(|count| !count.ends_with("|0")) && counts.iter().any(|count| count.ends_with("|0")));
+    let store = bench.store();
+    for sql in ["ALTER TABLE question_use DROP COLUMN drawn_responses", "DELETE FROM migration WHERE number >= 9"] {
+        store.prepare(sql).unwrap().execute([]).unwrap();
+    }
+    store.close().unwrap();
+    bench.store().close().unwrap();
+    assert_eq!(bench.ask("SELECT recipe, question_id, drawn_responses FROM question_use ORDER BY ALL"), counts);
 }
 
 #[test]

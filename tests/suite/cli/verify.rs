@@ -6,7 +6,7 @@ use super::*;
 fn a_clean_workspace_and_its_export_pass() {
     let place = Place::with_traces();
     let ran = place.sf(["verify", "out"]).succeeds();
-    assert_eq!(ran.out.matches("  ok  ").count(), 11, "{}", ran.out);
+    assert_eq!(ran.out.matches("  ok  ").count(), 12, "{}", ran.out);
     place.sf(["verify", "nowhere"]).says(&["nowhere"]);
     assert_eq!(place.sf(["verify", "nowhere"]).code, 3);
     assert_eq!(Place::new().sf(["verify"]).code, 5);

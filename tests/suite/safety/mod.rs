@@ -142,6 +142,7 @@ fn make_older(workspace: &Path) {
         "DROP MACRO is_rejected",
         "DROP VIEW mark",
         "DROP TABLE marked",
+        "ALTER TABLE question_use DROP COLUMN drawn_responses",
         "ALTER TABLE export DROP COLUMN passed",
         "DROP TABLE source_origin",
         "DROP TABLE push",
