@@ -21,17 +21,13 @@ reflection_count AS (
     GROUP BY reason
 ),
 response_count AS (
-    SELECT response_use.reason, question_use.reason IS NULL AS is_asked, count(*) AS things
-    FROM response_use
-    LEFT JOIN question_use USING (recipe, question_id)
-    WHERE recipe = $recipe
-    GROUP BY response_use.reason, is_asked
+    SELECT reason, count(*) AS things FROM response_use WHERE recipe = $recipe GROUP BY reason
 ),
 question_count AS (
-    SELECT reason, count(*) AS things, sum(drawn_responses) AS drawn FROM question_use WHERE recipe = $recipe GROUP BY reason
-),
-drawn_count AS (
-    SELECT coalesce(sum(drawn), 0) AS things FROM question_count
+    SELECT reason, count(*) AS things, sum(usable_responses) AS usable, sum(drawn_responses) AS drawn
+    FROM question_use
+    WHERE recipe = $recipe
+    GROUP BY reason
 ),
 -- What each step leaves.
 kept(place, step, kept) AS (
@@ -55,7 +51,7 @@ kept(place, step, kept) AS (
     UNION ALL
     SELECT 10, 'traces', count(*) FROM trace WHERE recipe = $recipe
     UNION ALL
-    SELECT 11, 'responses in traces', things FROM drawn_count
+    SELECT 11, 'responses in traces', sum(drawn) FROM question_count
 ),
 -- What each step loses. All that is drawn are usable responses of usable questions.
 lost(place, reason, lost) AS (
@@ -65,17 +61,15 @@ lost(place, reason, lost) AS (
     UNION ALL
     SELECT lost_at, reason, things FROM reflection_count WHERE reason IS NOT NULL
     UNION ALL
-    SELECT 7, reason, sum(things) FROM response_count WHERE reason IS NOT NULL GROUP BY reason
+    SELECT 7, reason, things FROM response_count WHERE reason IS NOT NULL
     UNION ALL
     SELECT 9, reason, things FROM question_count WHERE reason IS NOT NULL
     UNION ALL
     SELECT 10, reason, count(*) FROM reject WHERE recipe = $recipe GROUP BY reason
     UNION ALL
-    SELECT 11, 'question-not-usable', things FROM response_count WHERE reason IS NULL AND NOT is_asked
+    SELECT 11, 'question-not-usable', sum(usable) FROM question_count WHERE reason IS NOT NULL HAVING sum(usable) > 0
     UNION ALL
-    SELECT 11, 'not-drawn', response_count.things - drawn_count.things
-    FROM response_count, drawn_count
-    WHERE reason IS NULL AND is_asked AND response_count.things > drawn_count.things
+    SELECT 11, 'not-drawn', usable - drawn FROM question_count WHERE reason IS NULL AND usable > drawn
 )
 SELECT place, step, coalesce(kept, 0)::BIGINT AS kept, reason, lost::BIGINT AS lost
 FROM kept

@@ -202,7 +202,7 @@ fn ask(store: &Store, recipe: &str, shards: u64, layout: &Layout) -> Result<()> 
 fn place(store: &Store, target: Target, splits: &Splits, names: &[String]) -> Result<u64> {
     let ranges = splits.ranges(names, |split| target.is_of_questions(split));
     store.run("export/split-now", &[("splits", &ranges)])?;
-    store.run("export/placed", &[])?;
+    store.run(if splits.shares().len() == 1 { "export/placed-whole" } else { "export/placed" }, &[])?;
     if splits.shares().iter().any(|split| target.is_of_questions(split)) {
         return Ok(store.run("export/only-placed", &[])? as u64);
     }

@@ -158,6 +158,7 @@ pub const QUERIES: &[Query] = queries![
     "export/pair-rows",
     "export/passed",
     "export/placed",
+    "export/placed-whole",
     "export/plain-contents",
     "export/plain-parts-rows",
     "export/plain-rows",

@@ -70,8 +70,13 @@ pub type Values<'a> = &'a [(&'a str, &'a dyn ToSql)];
 /// Runs a named query: its errors say which one it was, and whoever listens is told how long it took.
 fn named<T>(name: &str, run: impl FnOnce() -> Result<T>) -> Result<T> {
     stop::check()?;
+    timed(name, run).map_err(|error| error.within(name))
+}
+
+/// Tells whoever listens how long it took.
+fn timed<T>(name: &str, run: impl FnOnce() -> T) -> T {
     let start = Instant::now();
-    let outcome = run().map_err(|error| error.within(name));
+    let outcome = run();
     tracing::debug!(query = name, took = ?start.elapsed());
     outcome
 }
@@ -184,7 +189,7 @@ impl Store {
         self.batch("BEGIN TRANSACTION")?;
         match work().and_then(|value| Ok((value, stop::whole()?))) {
             Ok((value, _whole)) => {
-                self.batch("COMMIT")?;
+                timed("COMMIT", || self.batch("COMMIT"))?;
                 Ok(value)
             }
             Err(error) => {
@@ -209,6 +214,6 @@ impl Store {
 
     /// Closes the file, everything written.
     pub fn close(self) -> Result<()> {
-        self.connection.close().map_err(|(_, error)| error.into())
+        timed("close", || self.connection.close()).map_err(|(_, error)| error.into())
     }
 }

@@ -74,7 +74,7 @@ fn clean_traces_pass_every_audit_with_every_format() {
             let found = auditor.run(audit).unwrap();
             assert!(found.count == 0 || audit.name == "equal-content", "{}: {:?}", audit.name, found.examples);
         }
-        assert!(Gate::new().run(&store, "reference", 0).unwrap().iter().all(|found| found.count == 0));
+        assert!(Gate::new().run(&store, "reference", 0).unwrap().iter().all(|(_, count)| *count == 0));
     }
 }
 
@@ -283,10 +283,10 @@ fn the_gate_is_every_audit_of_high_severity() {
     let found = Gate::new().run(&reader(&bench), "reference", 0).unwrap();
     let high = audit::audits().into_iter().filter(|audit| audit.severity == Severity::High);
     assert_eq!(
-        found.iter().map(|found| &found.audit.name).collect::<Vec<_>>(),
+        found.iter().map(|(name, _)| name).collect::<Vec<_>>(),
         high.map(|audit| audit.name).collect::<Vec<_>>().iter().collect::<Vec<_>>()
     );
-    let faulty = found.iter().filter(|found| found.count > 0).map(|found| (found.audit.name.as_str(), found.count));
+    let faulty = found.iter().filter(|(_, count)| *count > 0).map(|(name, count)| (name.as_str(), *count));
     assert_eq!(faulty.collect::<Vec<_>>(), [("chat-tokens", 3), ("final-answer", 3)]);
 }
 

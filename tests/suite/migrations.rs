@@ -88,7 +88,7 @@ fn drawn_responses_of_an_older_workspace_are_counted() {
         assert!(bench.build(&recipe).unwrap().traces() > 0);
     }
     let counts = bench.ask("SELECT recipe, question_id, drawn_responses FROM question_use ORDER BY ALL");
-    assert!(counts.iter().any(|count| !count.ends_with("|0")) && counts.iter().any(|count| count.ends_with("|0")));
+    assert!(bench.number("SELECT count(DISTINCT drawn_responses) FROM question_use") > 1, "{counts:?}");
     let store = bench.store();
     for sql in ["ALTER TABLE question_use DROP COLUMN drawn_responses", "DELETE FROM migration WHERE number >= 9"] {
         store.prepare(sql).unwrap().execute([]).unwrap();
