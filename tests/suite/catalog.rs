@@ -307,6 +307,7 @@ fn every_query_runs_and_yields_what_it_declares() {
         execute(&store, "BEGIN TRANSACTION");
         match query.name {
             "build/insert-recipe" => _ = store.run("build/forget", &[]).unwrap(),
+            "export/placed-whole" => execute(&store, "DROP TABLE placed"),
             "build/widen-use" => _ = store.run("build/narrow-use", &[]).unwrap(),
             // As if the retraction were younger than a state before.
             "build/turned" => execute(&store, "UPDATE recipe_now SET state_before = 1, retractions = [3]"),
