@@ -63,6 +63,7 @@ pub fn of(bench: &Bench, store: &Store, query: &Query, parameter: &str) -> Value
         "prefix" if folder(query) == "retract" => Value::Text("q".to_owned()),
         "prefix" => Value::Text("t".to_owned()),
         "kind" if query.name == "report/score-differences" => Value::Text("exact".to_owned()),
+        "kind" if query.name == "show/id" => Value::Text("trace".to_owned()),
         "revision" if query.name == "sample/to-reflect" => Value::Int(1),
         "model" => Value::Text("text".to_owned()),
         "kind" | "reason" | "note" | "subset" | "allowed" | "manifest_sha256" => Value::Text("text".to_owned()),
