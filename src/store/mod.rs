@@ -214,6 +214,6 @@ impl Store {
 
     /// Closes the file, everything written.
     pub fn close(self) -> Result<()> {
-        timed("close", || self.connection.close()).map_err(|(_, error)| error.into())
+        timed("close", || self.connection.close().map_err(|(_, error)| error.into()))
     }
 }
