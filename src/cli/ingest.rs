@@ -121,9 +121,10 @@ pub fn take_in(store: &Store, global: &Global, request: &Request) -> Result<Repo
     let bar = global.progress();
     bar.follow(store.query_progress());
     let report = ingest::ingest(store, request, &bar)?;
+    // They are kept by now, even if it is stopped at what comes next.
+    global.run.keep(format!("the rows of {}", report.source));
     ingest::unstage(store)?;
     bar.finish();
-    global.run.keep(format!("the rows of {}", report.source));
     global.run.count("rows", report.counts.rows);
     global.run.count("new_responses", report.counts.new_responses);
     global.run.count("new_reflections", report.counts.new_reflections);

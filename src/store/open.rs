@@ -34,10 +34,6 @@ pub struct Limits {
     pub spill: Option<&'static Path>,
 }
 
-/// What a transaction changes goes straight into the file, if it is more than a few rows: to write it into the engine's log
-/// first, and from there into the file when that is closed, would take twice as long.
-const AT_ONCE: &str = "SET checkpoint_threshold = '100KB'";
-
 const IS_OPEN: &str = "SELECT current_setting('enable_external_access')::BOOLEAN";
 
 /// How often it is looked whether a workspace is free.
@@ -228,7 +224,6 @@ fn open_writable(path: &Path) -> Result<Connection> {
         make(path)?;
     }
     let connection = Connection::open_in_memory_with_flags(config()?)?;
-    connection.execute_batch(AT_ONCE)?;
     connection.execute_batch(&attach("workspace", path))?;
     connection.execute_batch("USE workspace")?;
     Ok(connection)
