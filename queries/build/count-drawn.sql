@@ -3,13 +3,13 @@
 -- params: $first, $last
 --- How many responses of each question in the buckets $first to $last stand in the traces that were drawn.
 UPDATE question_use
-SET drawn_responses = drawn_now.responses
+SET drawn_responses = counted.responses
 FROM (
     SELECT recipe, question_id, count(DISTINCT slot.response_id) AS responses
     FROM slot
     JOIN drawn USING (format, question_id, repeat, n)
     WHERE drawn.reason IS NULL
     GROUP BY recipe, question_id
-) AS drawn_now
+) AS counted
 WHERE bucket BETWEEN $first AND $last
-    AND drawn_now.recipe = question_use.recipe AND drawn_now.question_id = question_use.question_id;
+    AND counted.recipe = question_use.recipe AND counted.question_id = question_use.question_id;
