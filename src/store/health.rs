@@ -19,7 +19,7 @@ pub struct Left {
 pub enum LeftKind {
     /// What a dead process has spilled, or was writing: nobody needs it.
     Waste,
-    /// What the next command takes in: the engine's log.
+    /// What the next command takes in: the engine's log, or what a checkpoint that was broken off was writing over.
     Log,
     /// The workspace as it was before it was brought up to date.
     Copy,
@@ -81,7 +81,7 @@ pub fn left_beside(workspace: &Path) -> Result<Vec<Left>> {
 fn kind_of(ending: &str) -> Option<LeftKind> {
     let of_dead = |number: &str| number.parse().is_ok_and(|number| !process::is_alive(number, None));
     match ending {
-        ".wal" => Some(LeftKind::Log),
+        ".wal" | ".spare" => Some(LeftKind::Log),
         ".gc" | ".gc.wal" | ".sampled.jsonl" => Some(LeftKind::Waste),
         _ if ending.starts_with(".journal.damaged-") => Some(LeftKind::Damaged),
         _ => match ending.strip_suffix(".tmp") {

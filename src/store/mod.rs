@@ -13,6 +13,7 @@ mod older;
 mod open;
 mod process;
 mod rewrite;
+mod spare;
 pub mod sqlite;
 mod sqlite_file;
 pub mod stop;
@@ -35,6 +36,8 @@ pub use open::{Access, Engines, Limits, versions};
 pub use rewrite::Kept;
 pub use sqlite_file::SqliteFile;
 
+use spare::Keeper;
+
 /// Buckets of questions: the first three hexadecimal digits of a question's id. Work and shards are ranges of them.
 pub const BUCKETS: u64 = 4096;
 
@@ -48,6 +51,8 @@ pub fn ranges(size: u64, most: u64) -> impl Iterator<Item = (u64, u64)> {
 pub struct Store {
     connection: Connection,
     path: PathBuf,
+    /// Of a file that is open to be written. It goes after the connection.
+    keeper: Option<Keeper>,
 }
 
 impl std::fmt::Debug for Store {
@@ -187,7 +192,11 @@ impl Store {
         work: impl FnOnce() -> std::result::Result<T, E>,
     ) -> std::result::Result<T, E> {
         self.batch("BEGIN TRANSACTION")?;
-        match work().and_then(|value| Ok((value, stop::whole()?))) {
+        let outcome = work().and_then(|value| {
+            timed("spare", || self.keep_spare())?;
+            Ok((value, stop::whole()?))
+        });
+        match outcome {
             Ok((value, _whole)) => {
                 timed("COMMIT", || self.batch("COMMIT"))?;
                 Ok(value)
@@ -212,8 +221,26 @@ impl Store {
         outcome
     }
 
+    /// Keeps what a checkpoint may write over in place.
+    fn keep_spare(&self) -> Result<()> {
+        let Some(keeper) = &self.keeper else { return Ok(()) };
+        keeper.keep(|| self.shared_blocks())
+    }
+
+    /// Where the blocks of the engine's own index begin that have room for more, and their length.
+    fn shared_blocks(&self) -> Result<Vec<(u64, usize)>> {
+        let sql = "SELECT block_id, (SELECT max(block_size) FROM pragma_database_size()) FROM pragma_metadata_info() \
+            WHERE free_blocks > 0";
+        self.select(sql, [], |row| {
+            let (id, length): (u64, usize) = (row.get(0)?, row.get(1)?);
+            Ok((spare::HEADERS as u64 + id * length as u64, length))
+        })
+    }
+
     /// Closes the file, everything written.
     pub fn close(self) -> Result<()> {
+        // What was committed is in the file or its log already: a disk that has no room for the spare is no loss.
+        let _ = self.keep_spare();
         timed("close", || self.connection.close().map_err(|(_, error)| error.into()))
     }
 }

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use duckdb::{AccessMode, Config, Connection};
 use rustix::fs::{CWD, RenameFlags, renameat_with};
 
+use super::spare::{self, Keeper};
 use super::text::{self, identifier, literal};
 use super::{Error, Holder, Result, Store, health, migrate, older, stop};
 use crate::udf;
@@ -94,22 +95,20 @@ impl Store {
     }
 
     fn open_now(path: &Path, access: &Access, limits: Limits) -> Result<Self> {
-        let connection = match access {
+        let opened = match access {
             Access::Write => open_writable(path),
             Access::Read | Access::Current | Access::Glance | Access::Export(_) => open_read_only(path),
         };
-        let connection = connection.map_err(|error| explain(path, error))?;
-        stop::watch(&connection);
-        let mut store = Self { connection, path: path.to_owned() };
+        let mut store = opened.map_err(|error| explain(path, error))?;
+        stop::watch(&store.connection);
         if matches!(access, Access::Write) {
             health::sweep(path);
         }
         if matches!(access, Access::Write) && migrate::is_older(&store)? {
             store.close()?;
             older::keep_copy(path)?;
-            let connection = open_writable(path).map_err(|error| explain(path, error))?;
-            stop::watch(&connection);
-            store = Self { connection, path: path.to_owned() };
+            store = open_writable(path).map_err(|error| explain(path, error))?;
+            stop::watch(&store.connection);
         }
         if store.settle(access, limits)? {
             return Ok(store);
@@ -121,8 +120,7 @@ impl Store {
 
     /// Opens a workspace as it is, to look at it, if nobody has it.
     pub(super) fn look(path: &Path) -> Result<Self> {
-        let connection = open_read_only(path).map_err(|error| explain(path, error))?;
-        let store = Self { connection, path: path.to_owned() };
+        let store = open_read_only(path).map_err(|error| explain(path, error))?;
         store.harden(&[])?;
         Ok(store)
     }
@@ -133,7 +131,7 @@ impl Store {
         let connection = Connection::open_in_memory_with_flags(config()?)?;
         stop::watch(&connection);
         let path = folders.first().cloned().unwrap_or_default();
-        let store = Self { connection, path };
+        let store = Self { connection, path, keeper: None };
         store.set(limits)?;
         store.harden(folders)?;
         Ok(store)
@@ -145,7 +143,7 @@ impl Store {
     pub fn in_memory(spill: &Path, limits: Limits, among: usize) -> Result<Self> {
         let connection = Connection::open_in_memory_with_flags(config()?)?;
         stop::watch(&connection);
-        let store = Self { connection, path: spill.to_owned() };
+        let store = Self { connection, path: spill.to_owned(), keeper: None };
         let memory = limits.memory.map_or_else(|| store.quarter(), Ok)? / among.max(1) as u64;
         store.set(Limits { threads: Some(1), memory: Some(memory), ..limits })?;
         migrate::apply(&store)?;
@@ -219,14 +217,21 @@ impl Store {
 
 /// The file is attached to a connection in memory: only ATTACH takes a storage version.
 #[expect(clippy::disallowed_methods, reason = "this is the one door")]
-fn open_writable(path: &Path) -> Result<Connection> {
+fn open_writable(path: &Path) -> Result<Store> {
     if !path.exists() {
+        spare::forget(path);
         make(path)?;
+    }
+    spare::put_back(path)?;
+    let keeper = Keeper::of(path)?;
+    if log_of(path).exists() {
+        // The engine takes its log in while it opens the file, perhaps by a checkpoint. What is wrong, that will say.
+        let _ = open_read_only(path).and_then(|store| keeper.keep(|| store.shared_blocks()));
     }
     let connection = Connection::open_in_memory_with_flags(config()?)?;
     connection.execute_batch(&attach("workspace", path))?;
     connection.execute_batch("USE workspace")?;
-    Ok(connection)
+    Ok(Store { connection, path: path.to_owned(), keeper: Some(keeper) })
 }
 
 /// Makes an empty workspace, under another name first: whatever stops it half way, there is none.
@@ -234,8 +239,7 @@ fn make(path: &Path) -> Result<()> {
     let part = PathBuf::from(format!("{}.{}.tmp", path.display(), std::process::id()));
     let made = make_tables(&part).and_then(|()| put_in_place(&part, path));
     // The engine may leave its log behind.
-    let log = PathBuf::from(format!("{}.wal", part.display()));
-    for left in [&part, &log] {
+    for left in [&part, &log_of(&part)] {
         let _ = std::fs::remove_file(left);
     }
     // What kept it from being made is told of the name that was meant.
@@ -257,7 +261,7 @@ fn make_tables(path: &Path) -> Result<()> {
     let connection = Connection::open_in_memory_with_flags(config()?)?;
     connection.execute_batch(&attach("made", path))?;
     connection.execute_batch("USE made")?;
-    let store = Store { connection, path: path.to_owned() };
+    let store = Store { connection, path: path.to_owned(), keeper: None };
     migrate::apply(&store)?;
     // All of it into the file: a log would keep the old name.
     store.batch("CHECKPOINT made")?;
@@ -271,11 +275,18 @@ pub(super) fn attach(name: &str, path: &Path) -> String {
 }
 
 #[expect(clippy::disallowed_methods, reason = "this is the one door")]
-fn open_read_only(path: &Path) -> Result<Connection> {
+fn open_read_only(path: &Path) -> Result<Store> {
     if !path.exists() {
         return Err(Error::Missing(path.to_owned()));
     }
-    Ok(Connection::open_with_flags(path, config()?.access_mode(AccessMode::ReadOnly)?)?)
+    spare::put_back(path)?;
+    let connection = Connection::open_with_flags(path, config()?.access_mode(AccessMode::ReadOnly)?)?;
+    Ok(Store { connection, path: path.to_owned(), keeper: None })
+}
+
+/// The engine's log: what was committed since the last checkpoint.
+fn log_of(path: &Path) -> PathBuf {
+    PathBuf::from(format!("{}.wal", path.display()))
 }
 
 /// No extension is ever fetched: the program works offline and says what it lacks.

@@ -4,6 +4,7 @@ use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 
 use super::open::attach;
+use super::spare::Keeper;
 use super::text::identifier;
 use super::{BUCKETS, Error, Result, Store};
 use crate::progress::Progress;
@@ -67,7 +68,9 @@ impl Store {
         remove(&new)?;
         remove(&beside(&new, ".wal"))?;
         // No log of the old file may be taken for one of the new.
+        self.keep_spare()?;
         self.batch("CHECKPOINT")?;
+        self.keeper.iter().for_each(Keeper::drop_spare);
         self.batch(&attach(NEW, &new))?;
         let sql = "SELECT current_database()";
         let old: Vec<String> = self.select(sql, [], |row| row.get(0))?;

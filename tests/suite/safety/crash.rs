@@ -119,7 +119,7 @@ fn written(child: &Child) -> Option<u64> {
     told.lines().find_map(|line| line.strip_prefix("wchar: "))?.parse().ok()
 }
 
-/// Every file of a folder with its length and time, but for the journal's: what tells whether something was written.
+/// Every file of a folder with its length and time, but for the journal and the spare: what tells whether the data were written.
 fn marks(folder: &Path) -> BTreeMap<String, (u64, Option<SystemTime>)> {
     let mut found = BTreeMap::new();
     let mut open = vec![folder.to_owned()];
@@ -130,7 +130,7 @@ fn marks(folder: &Path) -> BTreeMap<String, (u64, Option<SystemTime>)> {
             if file.is_dir() {
                 open.push(path.clone());
             }
-            if !path.to_string_lossy().contains(".journal") {
+            if ![".journal", ".spare"].iter().any(|beside| path.to_string_lossy().contains(beside)) {
                 found.insert(path.to_string_lossy().into_owned(), (file.len(), file.modified().ok()));
             }
         }

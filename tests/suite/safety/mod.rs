@@ -11,10 +11,12 @@ mod journal;
 mod pairs;
 mod reads;
 mod stopped;
+mod torn;
 mod versions;
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use serde_json::{Value, json};
@@ -61,6 +63,16 @@ impl Chance {
 /// A number that the environment says.
 fn number_of(name: &str) -> Option<u64> {
     std::env::var(name).ok()?.parse().ok()
+}
+
+/// Makes a library to be loaded before the C library; none without a compiler (which building the program needs, too) or on
+/// a system other than Linux.
+fn library(folder: &Path, name: &str) -> Option<PathBuf> {
+    let library = folder.join(name).with_extension("so");
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/suite/safety").join(name).with_extension("c");
+    let made =
+        Command::new("cc").args(["-shared", "-fPIC", "-O1", "-o"]).arg(&library).arg(source).arg("-ldl").status();
+    (cfg!(target_os = "linux") && made.is_ok_and(|status| status.success())).then_some(library)
 }
 
 /// Rows of so many questions with six responses each, in texts that differ from revision to revision and take room.

@@ -2,11 +2,11 @@
 //!
 //! A small library, loaded before the C library, fails the reads: see `broken_reads.c`.
 
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::path::Path;
+use std::process::{Output, Stdio};
 
 use super::faults::told;
-use super::{Chance, WORKSPACE, content, long_rows, restore, verified};
+use super::{Chance, WORKSPACE, content, library, long_rows, restore, verified};
 use crate::cli::Place;
 
 /// A command, and a word in the path of the files that it cannot read.
@@ -21,15 +21,6 @@ const SCENES: [(&[&str], &str); 6] = [
 
 /// Reads that fail for each of them.
 const POINTS: u64 = 8;
-
-/// Makes the library; none without a compiler (which building the program needs, too) or on a system other than Linux.
-fn library(folder: &Path) -> Option<PathBuf> {
-    let library = folder.join("broken_reads.so");
-    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/suite/safety/broken_reads.c");
-    let made =
-        Command::new("cc").args(["-shared", "-fPIC", "-O1", "-o"]).arg(&library).arg(source).arg("-ldl").status();
-    (cfg!(target_os = "linux") && made.is_ok_and(|status| status.success())).then_some(library)
-}
 
 /// Runs a command of which some reads fail; also, how many reads of such files there were.
 fn broken(place: &Place, library: &Path, scene: (&[&str], &str), reads: (u64, u64)) -> (Output, u64) {
@@ -46,7 +37,7 @@ fn broken(place: &Place, library: &Path, scene: (&[&str], &str), reads: (u64, u6
 #[test]
 fn a_read_that_fails_loses_nothing() {
     let tools = Place::new();
-    let Some(library) = library(tools.folder.path()) else {
+    let Some(library) = library(tools.folder.path(), "broken_reads") else {
         println!("skipped: no C compiler");
         return;
     };
