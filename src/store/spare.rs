@@ -40,8 +40,11 @@ pub(super) struct Keeper {
     kept: RefCell<Pieces>,
 }
 
-/// Pieces of a file: where they begin, and their bytes. The first are the headers.
-type Pieces = Vec<(u64, Vec<u8>)>;
+/// A piece of a file: where it begins, and its bytes.
+type Piece = (u64, Vec<u8>);
+
+/// The headers of a file, then blocks.
+type Pieces = Vec<Piece>;
 
 impl Keeper {
     /// One that has kept nothing yet.
@@ -77,7 +80,7 @@ impl Keeper {
         }
     }
 
-    fn piece(&self, at: u64, length: usize) -> Option<(u64, Vec<u8>)> {
+    fn piece(&self, at: u64, length: usize) -> Option<Piece> {
         let mut bytes = vec![0; length];
         self.file.read_exact_at(&mut bytes, at).ok().map(|()| (at, bytes))
     }
@@ -133,7 +136,7 @@ fn beside(workspace: &Path) -> PathBuf {
 }
 
 /// Whether a file holds these pieces.
-fn is_in(file: &File, pieces: &[(u64, Vec<u8>)]) -> bool {
+fn is_in(file: &File, pieces: &[Piece]) -> bool {
     pieces.iter().all(|(at, bytes)| {
         let mut found = vec![0; bytes.len()];
         file.read_exact_at(&mut found, *at).is_ok() && found == *bytes
@@ -141,7 +144,7 @@ fn is_in(file: &File, pieces: &[(u64, Vec<u8>)]) -> bool {
 }
 
 /// Writes whose they are, each piece with where it begins and its length, and the digest of all that.
-fn write(file: &File, pieces: &[(u64, Vec<u8>)]) -> io::Result<()> {
+fn write(file: &File, pieces: &[Piece]) -> io::Result<()> {
     let mut all = OWN.to_vec();
     for (at, bytes) in pieces {
         all.extend(at.to_le_bytes());
@@ -168,7 +171,7 @@ fn read(bytes: &[u8]) -> Pieces {
     pieces
 }
 
-fn piece(bytes: &[u8]) -> Option<((u64, Vec<u8>), &[u8])> {
+fn piece(bytes: &[u8]) -> Option<(Piece, &[u8])> {
     let (at, rest) = bytes.split_first_chunk()?;
     let (length, rest) = rest.split_first_chunk()?;
     let (piece, rest) = rest.split_at_checked(usize::try_from(u64::from_le_bytes(*length)).ok()?)?;
