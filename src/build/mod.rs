@@ -19,14 +19,19 @@ pub use recipe::{Recipe, SourceRevision};
 pub use redraw::redraw;
 pub use state::Change;
 
+use std::collections::BTreeSet;
+
 use crate::progress::{Progress, Silent};
 use crate::store::{BUCKETS, Store, Values, ranges};
 
 /// Characters of traces that are put together at once: what bounds the memory of a build.
-const WORK_CHARS: u64 = 96 << 20;
+const WORK_CHARS: u64 = 64 << 20;
 
 /// Ranges of so many characters that are drawn together: a draw knows no text, and more at a time keep all threads busy.
 const DRAWN_TOGETHER: usize = 8;
+
+/// Bytes that a build keeps in memory, and for each thread: more would only keep blocks that are not read again.
+const MEMORY: (u64, u64) = (256 << 20, 192 << 20);
 
 /// Characters of raw texts that are looked through at once. They are only read, but what is known of them is joined.
 const USE_CHARS: u64 = 512 << 20;
@@ -122,6 +127,7 @@ pub fn choose_sources(store: &Store, named: &[String]) -> Result<Vec<SourceRevis
 /// Builds the traces of a recipe, in the place of those that were built under its name. Where no trace comes of it,
 /// that is an error which holds the report, and what was there stays.
 pub fn build(store: &Store, recipe: &Recipe, sources: &[SourceRevision], progress: &dyn Progress) -> Result<Report> {
+    store.keep_at_most(MEMORY.0 + MEMORY.1 * store.threads()?)?;
     store.transaction(|| {
         let report = make(store, recipe, sources, progress, &Depth::Traces)?;
         if report.traces() == 0 {
@@ -247,7 +253,11 @@ fn make_traces(
     }
     // Where no text is looked through, few rows at a time would only keep threads idle.
     let at_once = if like.is_none() { USE_CHARS } else { 8 * USE_CHARS };
-    for (first, last) in ranges(touched, at_once) {
+    let buckets: BTreeSet<u64> =
+        store.select("SELECT DISTINCT bucket FROM touched", [], |row| row.get(0))?.into_iter().collect();
+    // (An insert of no rows can hide from the engine those that the same transaction inserts next.)
+    let is_at_work = |range: &(u64, u64)| buckets.is_empty() || buckets.range(range.0..=range.1).next().is_some();
+    for (first, last) in ranges(touched, at_once).filter(is_at_work) {
         progress.step("choosing what can be used", first, 2 * BUCKETS);
         let range: Values<'_> = &[("first", &first), ("last", &last)];
         if like.is_none() {
@@ -258,7 +268,7 @@ fn make_traces(
         store.run("build/question-use", range)?;
     }
     let chars: i64 = store.value("build/size", &[])?;
-    let work: Vec<(u64, u64)> = ranges(chars.unsigned_abs(), WORK_CHARS).collect();
+    let work: Vec<(u64, u64)> = ranges(chars.unsigned_abs(), WORK_CHARS).filter(is_at_work).collect();
     for together in work.chunks(DRAWN_TOGETHER) {
         let (Some((first, _)), Some((_, last))) = (together.first(), together.last()) else { continue };
         progress.step("putting traces together", BUCKETS + first, 2 * BUCKETS);

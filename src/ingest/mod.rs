@@ -26,6 +26,7 @@ pub use file::Largest;
 pub use folder::kind as kind_of_rows;
 pub use marks::{Marked, marks};
 pub use questions::{Question, questions};
+use raw::Opened;
 pub use target::response_source;
 
 use crate::progress::{Progress, Silent};
@@ -156,14 +157,21 @@ const ROW_STEPS: [(&str, &str); 3] = [
 const STEPS: u64 = 5;
 
 /// The share of the memory that texts may take which are put in order at once is one of so many: the engine does that in
-/// memory, and keeps the pages of files beside them.
+/// memory.
 const SHARE: u64 = 2;
+
+/// Files are read so many times for a kind of texts, if memory allows: fewer would save little time and take more of it.
+const TIMES: u64 = 4;
+
+/// Bytes of texts that are put in order at once in any case, if memory allows.
+const AT_ONCE: u64 = 256 << 20;
 
 /// Takes rows in: all of them, or, on an error, none. Rows that cannot be used are recorded as rejects.
 pub fn ingest(store: &Store, request: &Request, progress: &dyn Progress) -> Result<Report> {
     let Request { files, source, .. } = request;
+    let threads = store.threads()?;
     let outcome = store.transaction(|| {
-        let mappings = stage(store, request, progress)?;
+        let Opened { mappings, held } = stage(store, request, progress)?;
         let counts = counts(store)?;
         if let (0, Some(file)) = (counts.rows, files.first()) {
             return Err(Error::Empty(file.path.clone()));
@@ -177,7 +185,7 @@ pub fn ingest(store: &Store, request: &Request, progress: &dyn Progress) -> Resu
         let changes = if is_new && last > 0 { changes(store, request, last, &counts)? } else { Vec::new() };
         if is_new {
             let key: [(&str, &dyn ToSql); 2] = [("source", source), ("revision", &revision)];
-            store_staged(store, &key, progress)?;
+            store_staged(store, &key, held, progress)?;
             store.run("ingest/insert-reject", &key)?;
             store.run("ingest/insert-source", &[key[0], key[1], ("digest", &digest)])?;
             if last > 0 {
@@ -193,6 +201,7 @@ pub fn ingest(store: &Store, request: &Request, progress: &dyn Progress) -> Resu
         let files = files.map(|(file, mapping)| FileReport { path: file.name(), mapping }).collect();
         Ok(Report { source: source.clone(), revision, is_new, files, counts, changes, rejects })
     });
+    store.work_on(threads)?;
     // After the roll-back files can be tried again, to name the one that is broken.
     outcome.map_err(|error| match error {
         Error::Store(error) => raw::blame(store, files, error),
@@ -214,7 +223,7 @@ pub fn take<'a>(
         store.run(query, &[])?;
     }
     let key: [(&str, &dyn ToSql); 2] = [("source", &source), ("revision", &1)];
-    store_staged(store, &key, &Silent)?;
+    store_staged(store, &key, 0, &Silent)?;
     store.run("ingest/insert-reject", &key)?;
     Ok(())
 }
@@ -225,37 +234,41 @@ pub fn unstage(store: &Store) -> Result<()> {
     Ok(())
 }
 
-/// Stores what is staged.
-fn store_staged(store: &Store, key: &[(&str, &dyn ToSql); 2], progress: &dyn Progress) -> Result<()> {
+/// Stores what is staged. A thread holds so many bytes while it reads the files again.
+fn store_staged(store: &Store, key: &[(&str, &dyn ToSql); 2], held: u64, progress: &dyn Progress) -> Result<()> {
+    let memory = store.memory()?;
+    let free = memory.saturating_sub(held * store.threads()?).max(memory / 4) / SHARE;
+    // Ranges of buckets that can be put in order at a time: files are read once more for each.
+    let ranges = |size: &str| -> Result<_> {
+        let bytes = store.row("ingest/staged-size", &[], |row| row.get::<_, i64>(size))?.unsigned_abs();
+        Ok(ranges(bytes, free.min(AT_ONCE.max(bytes / TIMES))))
+    };
     for (done, (query, label, size)) in (1..).zip(STORE_STEPS) {
         progress.step(label, done, STEPS);
-        for (first, last) in staged_ranges(store, size)? {
+        for (first, last) in ranges(size)? {
             store.run(query, &[("first", &first), ("last", &last)])?;
         }
     }
     progress.step("storing rows", STEPS - 1, STEPS);
     for (query, size) in ROW_STEPS {
-        for (first, last) in staged_ranges(store, size)? {
+        for (first, last) in ranges(size)? {
             store.run(query, &[key[0], key[1], ("first", &first), ("last", &last)])?;
         }
     }
     Ok(())
 }
 
-/// Ranges of buckets that can be put in order at a time. Files are read once more for each, so they are as large as memory
-/// allows.
-fn staged_ranges(store: &Store, size: &str) -> Result<impl Iterator<Item = (u64, u64)>> {
-    let bytes: i64 = store.row("ingest/staged-size", &[], |row| row.get(size))?;
-    Ok(ranges(bytes.unsigned_abs(), store.memory()? / SHARE))
-}
-
 /// Opens the files and makes the staged tables: digests, numbers among equals, rejects.
-fn stage(store: &Store, request: &Request, progress: &dyn Progress) -> Result<Vec<Mapping>> {
+fn stage(store: &Store, request: &Request, progress: &dyn Progress) -> Result<Opened> {
     progress.step("reading rows", 0, STEPS);
     store.run("ingest/macros", &[])?;
     let kind = request.to.as_ref().map(|_| Kind::Reflections);
-    let mappings = raw::open(store, &request.files, raw::Wanted { overrides: &request.overrides, kind })?;
-    match target::of(store, request, &mappings)? {
+    let opened = raw::open(store, &request.files, raw::Wanted { overrides: &request.overrides, kind })?;
+    // Where memory is short, fewer threads read.
+    if let Some(fit) = (store.memory()? / 2).checked_div(opened.held) {
+        store.work_on(fit.clamp(1, store.threads()?))?;
+    }
+    match target::of(store, request, &opened.mappings)? {
         None => {
             store.run("ingest/checked", &[])?;
             store.run("ingest/staged-response", &[])?;
@@ -267,7 +280,7 @@ fn stage(store: &Store, request: &Request, progress: &dyn Progress) -> Result<Ve
     }
     store.run("ingest/staged-reflection", &[])?;
     store.run("ingest/staged-reject", &[])?;
-    Ok(mappings)
+    Ok(opened)
 }
 
 fn record_files(store: &Store, key: &[(&str, &dyn ToSql); 2], files: &[InputFile], mappings: &[Mapping]) -> Result<()> {

@@ -25,10 +25,20 @@ impl Wanted<'_> {
     }
 }
 
+/// What was opened.
+#[derive(Debug)]
+pub struct Opened {
+    /// The columns of each file.
+    pub mappings: Vec<Mapping>,
+    /// Bytes that a thread holds, at most, while it reads: of Parquet, a row group, packed and unpacked.
+    pub held: u64,
+}
+
 /// Makes the view `raw`. Parquet is read in place, all files of the same columns by one reader; rows of other formats,
 /// which are too dear to read twice, go into the table `raw_row`.
-pub fn open(store: &Store, files: &[InputFile], wanted: Wanted<'_>) -> Result<Vec<Mapping>> {
+pub fn open(store: &Store, files: &[InputFile], wanted: Wanted<'_>) -> Result<Opened> {
     store.run("ingest/raw-row", &[])?;
+    let mut held = 0;
     let mut mappings = Vec::new();
     let mut groups: Vec<Group<'_>> = Vec::new();
     for (at, file) in files.iter().enumerate() {
@@ -36,7 +46,7 @@ pub fn open(store: &Store, files: &[InputFile], wanted: Wanted<'_>) -> Result<Ve
         let mapping = match file.format {
             Format::Parquet => {
                 let columns = described(store, file)?;
-                check_size(store, file)?;
+                held = check_size(store, file)?.max(held);
                 let mapping = wanted.mapping(file, &names(&columns))?;
                 match groups.iter_mut().find(|group| group.takes(&columns, &mapping)) {
                     Some(group) => group.files.push((number, file)),
@@ -55,7 +65,7 @@ pub fn open(store: &Store, files: &[InputFile], wanted: Wanted<'_>) -> Result<Ve
         parts.push(format!("FROM raw_{}", at + 1));
     }
     store.batch(&format!("CREATE OR REPLACE TEMP VIEW raw AS {}", parts.join(" UNION ALL BY NAME ")))?;
-    Ok(mappings)
+    Ok(Opened { mappings, held })
 }
 
 /// Name and type of a column of Parquet.
@@ -149,16 +159,22 @@ fn described(store: &Store, file: &InputFile) -> Result<Vec<Column>> {
     Ok(columns.into_iter().filter(|(name, _): &Column| name != "file_row_number").collect())
 }
 
-/// An error if a Parquet file says that it is larger, unpacked, than a file may be.
-fn check_size(store: &Store, file: &InputFile) -> Result<()> {
+/// An error if a Parquet file says that it is larger, unpacked, than a file may be. Gives the bytes of its largest row group,
+/// packed and unpacked.
+fn check_size(store: &Store, file: &InputFile) -> Result<u64> {
     let path = text::path(&file.path);
-    let sql = format!("SELECT coalesce(sum(total_uncompressed_size), 0)::DOUBLE FROM parquet_metadata({path})");
-    let sizes: Vec<f64> = store.select(&sql, [], |row| row.get(0)).map_err(unreadable(file))?;
+    let sql = format!(
+        "SELECT coalesce(sum(unpacked), 0)::DOUBLE, coalesce(max(packed + unpacked), 0)::DOUBLE FROM (SELECT \
+            sum(total_uncompressed_size) AS unpacked, sum(total_compressed_size) AS packed \
+            FROM parquet_metadata({path}) GROUP BY row_group_id)"
+    );
+    let read = |row: &duckdb::Row<'_>| Ok((row.get::<_, f64>(0)?, row.get::<_, f64>(1)?));
+    let (size, largest) = store.select(&sql, [], read).map_err(unreadable(file))?.pop().unwrap_or_default();
     let most = file.largest.file;
-    if sizes.iter().any(|size| *size > most as f64) {
+    if size > most as f64 {
         return Err(Error::TooLarge { path: file.path.clone(), most });
     }
-    Ok(())
+    Ok(largest as u64)
 }
 
 /// An error if a row is longer than a row may be. The engine lets some pass that are, as far as its buffer reaches.

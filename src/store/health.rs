@@ -28,7 +28,7 @@ pub enum LeftKind {
 }
 
 impl Store {
-    /// Opens a workspace as it is to look at it; nothing is made, changed or waited for.
+    /// Opens a workspace as it is to look at it; nothing is made, changed or waited for, but a torn block is put back.
     pub fn glimpse(path: &Path) -> Result<Self> {
         Self::look(path)
     }

@@ -36,7 +36,7 @@ pub use open::{Access, Engines, Limits, versions};
 pub use rewrite::Kept;
 pub use sqlite_file::SqliteFile;
 
-use spare::Keeper;
+use spare::{Block, Keeper};
 
 /// Buckets of questions: the first three hexadecimal digits of a question's id. Work and shards are ranges of them.
 pub const BUCKETS: u64 = 4096;
@@ -191,12 +191,9 @@ impl Store {
         &self,
         work: impl FnOnce() -> std::result::Result<T, E>,
     ) -> std::result::Result<T, E> {
+        timed("spare", || self.keep_spare())?;
         self.batch("BEGIN TRANSACTION")?;
-        let outcome = work().and_then(|value| {
-            timed("spare", || self.keep_spare())?;
-            Ok((value, stop::whole()?))
-        });
-        match outcome {
+        match work().and_then(|value| Ok((value, stop::whole()?))) {
             Ok((value, _whole)) => {
                 timed("COMMIT", || self.batch("COMMIT"))?;
                 Ok(value)
@@ -227,14 +224,17 @@ impl Store {
         keeper.keep(|| self.shared_blocks())
     }
 
-    /// Where the blocks of the engine's own index begin that have room for more, and their length.
-    fn shared_blocks(&self) -> Result<Vec<(u64, usize)>> {
-        let sql = "SELECT block_id, (SELECT max(block_size) FROM pragma_database_size()) FROM pragma_metadata_info() \
-            WHERE free_blocks > 0";
-        self.select(sql, [], |row| {
-            let (id, length): (u64, usize) = (row.get(0)?, row.get(1)?);
-            Ok((spare::HEADERS as u64 + id * length as u64, length))
-        })
+    /// The blocks of the engine's own index that have room for more.
+    fn shared_blocks(&self) -> Result<Vec<Block>> {
+        let sql = "SELECT block_id, (SELECT max(block_size) FROM pragma_database_size()), unnest(free_list) \
+            FROM pragma_metadata_info() ORDER BY block_id";
+        let free: Vec<(u64, usize, usize)> = self.select(sql, [], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+        let parts = free.chunk_by(|(one, ..), (other, ..)| one == other);
+        let block = |parts: &[(u64, usize, usize)]| {
+            let (id, bytes, _) = *parts.first()?;
+            Some(Block { id, bytes, free: parts.iter().map(|(_, _, part)| *part).collect() })
+        };
+        Ok(parts.filter_map(block).collect())
     }
 
     /// Closes the file, everything written.

@@ -180,7 +180,7 @@ impl Store {
         let memory = limits.memory.map_or_else(|| self.quarter(), Ok)?;
         self.batch(&format!("SET memory_limit = '{memory}B'"))?;
         if let Some(threads) = limits.threads {
-            self.batch(&format!("SET threads = {threads}"))?;
+            self.work_on(threads as u64)?;
         }
         self.run("view/macros", &[])?;
         Ok(())
@@ -196,6 +196,22 @@ impl Store {
     pub fn memory(&self) -> Result<u64> {
         let setting: Vec<String> = self.select("SELECT current_setting('memory_limit')", [], |row| row.get(0))?;
         Ok(setting.first().and_then(|text| text::bytes(text)).unwrap_or(MOST_MEMORY))
+    }
+
+    /// From now on the engine keeps no more than this in memory, whatever the limit allows.
+    pub fn keep_at_most(&self, memory: u64) -> Result<()> {
+        if self.memory()? > memory { self.batch(&format!("SET memory_limit = '{memory}B'")) } else { Ok(()) }
+    }
+
+    /// Threads that the engine works on.
+    pub fn threads(&self) -> Result<u64> {
+        let found: Vec<u64> = self.select("SELECT current_setting('threads')", [], |row| row.get(0))?;
+        Ok(found.first().copied().unwrap_or(1))
+    }
+
+    /// From now on the engine works on so many threads.
+    pub fn work_on(&self, threads: u64) -> Result<()> {
+        self.batch(&format!("SET threads = {threads}"))
     }
 
     /// From now on the engine reaches no file but the workspace, and cannot be told otherwise: what comes next may be of a
@@ -223,15 +239,15 @@ fn open_writable(path: &Path) -> Result<Store> {
         make(path)?;
     }
     spare::put_back(path)?;
-    let keeper = Keeper::of(path)?;
-    if log_of(path).exists() {
-        // The engine takes its log in while it opens the file, perhaps by a checkpoint. What is wrong, that will say.
-        let _ = open_read_only(path).and_then(|store| keeper.keep(|| store.shared_blocks()));
-    }
+    let keeper = Some(Keeper::of(path)?);
     let connection = Connection::open_in_memory_with_flags(config()?)?;
     connection.execute_batch(&attach("workspace", path))?;
     connection.execute_batch("USE workspace")?;
-    Ok(Store { connection, path: path.to_owned(), keeper: Some(keeper) })
+    let store = Store { connection, path: path.to_owned(), keeper };
+    // What the engine has found in its log goes into the file as it is closed, if nothing is written, too. On a disk that has
+    // no room for a spare, whoever writes is told.
+    let _ = store.keep_spare();
+    Ok(store)
 }
 
 /// Makes an empty workspace, under another name first: whatever stops it half way, there is none.
@@ -239,7 +255,8 @@ fn make(path: &Path) -> Result<()> {
     let part = PathBuf::from(format!("{}.{}.tmp", path.display(), std::process::id()));
     let made = make_tables(&part).and_then(|()| put_in_place(&part, path));
     // The engine may leave its log behind.
-    for left in [&part, &log_of(&part)] {
+    let log = PathBuf::from(format!("{}.wal", part.display()));
+    for left in [&part, &log] {
         let _ = std::fs::remove_file(left);
     }
     // What kept it from being made is told of the name that was meant.
@@ -271,7 +288,8 @@ fn make_tables(path: &Path) -> Result<()> {
 /// Attaches a file that is a workspace, or becomes one.
 pub(super) fn attach(name: &str, path: &Path) -> String {
     let (name, file) = (identifier(name), literal(&path.to_string_lossy()));
-    format!("ATTACH {file} AS {name} (STORAGE_VERSION '{STORAGE_VERSION}', ROW_GROUP_SIZE {ROW_GROUP})")
+    // (Of a file whose type it has to find out, the engine reads the headers before it has locked it.)
+    format!("ATTACH {file} AS {name} (TYPE duckdb, STORAGE_VERSION '{STORAGE_VERSION}', ROW_GROUP_SIZE {ROW_GROUP})")
 }
 
 #[expect(clippy::disallowed_methods, reason = "this is the one door")]
@@ -282,11 +300,6 @@ fn open_read_only(path: &Path) -> Result<Store> {
     spare::put_back(path)?;
     let connection = Connection::open_with_flags(path, config()?.access_mode(AccessMode::ReadOnly)?)?;
     Ok(Store { connection, path: path.to_owned(), keeper: None })
-}
-
-/// The engine's log: what was committed since the last checkpoint.
-fn log_of(path: &Path) -> PathBuf {
-    PathBuf::from(format!("{}.wal", path.display()))
 }
 
 /// No extension is ever fetched: the program works offline and says what it lacks.

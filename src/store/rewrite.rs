@@ -63,7 +63,7 @@ impl Store {
 
     /// Writes a new file of what is kept beside the workspace and puts it in its place. Until then nothing is changed: a
     /// kill at any moment leaves the old file or the new one. What a kill leaves beside it, the next time takes away.
-    pub fn rewrite(self, kept: &[Kept], progress: &dyn Progress) -> Result<()> {
+    pub fn rewrite(mut self, kept: &[Kept], progress: &dyn Progress) -> Result<()> {
         let new = beside(&self.path, ".gc");
         remove(&new)?;
         remove(&beside(&new, ".wal"))?;
@@ -86,6 +86,8 @@ impl Store {
         File::open(&new).and_then(|file| file.sync_all()).map_err(io(&new))?;
         // The old file is still open and locked: nobody has written to it meanwhile.
         fs::rename(&new, &self.path).map_err(io(&self.path))?;
+        // What comes now is of a file without a name.
+        self.keeper = None;
         let folder = self.path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         File::open(folder).and_then(|folder| folder.sync_all()).map_err(io(folder))?;
         self.close()

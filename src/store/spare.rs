@@ -20,7 +20,11 @@ use sha2::{Digest, Sha256};
 use super::{Error, Result};
 
 /// Where blocks begin: behind the main header and the two that take turns.
-pub(super) const HEADERS: usize = 3 * 4096;
+const HEADERS: usize = 3 * 4096;
+
+/// A block of the index: its checksum, so many parts of so many bytes each (a multiple of that), and what is left over.
+const CHECKSUM: usize = 8;
+const PARTS: usize = 64;
 
 /// Bytes of a digest.
 const DIGEST: usize = 32;
@@ -28,6 +32,15 @@ const DIGEST: usize = 32;
 /// This process. Its number is not enough: in each container the first process has the same.
 static OWN: LazyLock<[u8; DIGEST]> =
     LazyLock::new(|| Sha256::digest(format!("{} {:?}", std::process::id(), SystemTime::now())).into());
+
+/// A block of the engine's index with room for more.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Block {
+    pub(super) id: u64,
+    pub(super) bytes: usize,
+    /// The parts that may be written over.
+    pub(super) free: Vec<usize>,
+}
 
 /// Keeps a spare of what may be written over, for as long as a workspace is open to be written.
 #[derive(Debug)]
@@ -37,14 +50,18 @@ pub(super) struct Keeper {
     file: File,
     workspace: PathBuf,
     /// What the spare holds; nothing if there is none.
-    kept: RefCell<Pieces>,
+    kept: RefCell<Vec<Piece>>,
 }
 
-/// A piece of a file: where it begins, and its bytes.
-type Piece = (u64, Vec<u8>);
-
-/// The headers of a file, then blocks.
-type Pieces = Vec<Piece>;
+/// A piece of a file.
+#[derive(Debug, PartialEq, Eq)]
+struct Piece {
+    /// Where it begins.
+    at: u64,
+    bytes: Vec<u8>,
+    /// Whether a checkpoint that was broken off leaves it as it is. Only a file that holds these is the one that was kept.
+    stays: bool,
+}
 
 impl Keeper {
     /// One that has kept nothing yet.
@@ -53,17 +70,24 @@ impl Keeper {
         Ok(Self { file, workspace: workspace.to_owned(), kept: RefCell::default() })
     }
 
-    /// Keeps the headers and what `shared` says: where the blocks begin that the next state will share, and their length.
-    /// Where the headers are as they were the last time, so are the blocks.
-    pub(super) fn keep(&self, shared: impl FnOnce() -> Result<Vec<(u64, usize)>>) -> Result<()> {
-        let Some(headers) = self.piece(0, HEADERS) else { return Ok(()) };
+    /// Keeps the headers of the file and the blocks that the next state will share with this one. Where the headers are as
+    /// they were the last time, so are the blocks.
+    pub(super) fn keep(&self, shared: impl FnOnce() -> Result<Vec<Block>>) -> Result<()> {
+        let failed = |source| Error::Io { path: self.workspace.clone(), source };
+        let headers = piece_of(&self.file, 0, HEADERS, true).map_err(failed)?;
         if self.kept.borrow().first() == Some(&headers) {
             return Ok(());
         }
         self.drop_spare();
-        // What is not in the file is not written over.
-        let blocks = shared()?.into_iter().filter_map(|(at, length)| self.piece(at, length));
-        let pieces: Pieces = std::iter::once(headers).chain(blocks).collect();
+        let mut pieces = vec![headers];
+        let end = self.file.metadata().map_err(failed)?.len();
+        for block in shared()? {
+            let at = HEADERS as u64 + block.id * block.bytes as u64;
+            // What is not in the file is not written over.
+            if at + block.bytes as u64 <= end {
+                pieces.extend(pieces_of(&self.file, at, &block).map_err(failed)?);
+            }
+        }
         let path = beside(&self.workspace);
         let written = File::create(&path).and_then(|file| write(&file, &pieces));
         self.kept.replace(pieces);
@@ -79,22 +103,14 @@ impl Keeper {
             forget(&self.workspace);
         }
     }
-
-    fn piece(&self, at: u64, length: usize) -> Option<Piece> {
-        let mut bytes = vec![0; length];
-        self.file.read_exact_at(&mut bytes, at).ok().map(|()| (at, bytes))
-    }
 }
 
 impl Drop for Keeper {
     fn drop(&mut self) {
-        // A checkpoint that failed has left the headers as they were, and perhaps half a block: then the spare stays.
-        let is_over = {
-            let kept = self.kept.borrow();
-            !is_in(&self.file, kept.get(..1).unwrap_or_default()) || is_in(&self.file, &kept)
-        };
-        if is_over {
-            self.drop_spare();
+        let kept = self.kept.take();
+        if !kept.is_empty() {
+            // What could not be put back, whoever comes next will try to.
+            let _ = settle(&self.workspace, || kept);
         }
     }
 }
@@ -103,28 +119,35 @@ impl Drop for Keeper {
 /// anybody has the workspace it stays.
 pub(super) fn put_back(workspace: &Path) -> Result<()> {
     let spare = beside(workspace);
-    let is_of_another = fs::read(&spare).is_ok_and(|bytes| !bytes.starts_with(&*OWN));
-    if !is_of_another {
+    let mut owner = [0; DIGEST];
+    let Ok(file) = File::open(&spare) else { return Ok(()) };
+    if file.read_exact_at(&mut owner, 0).is_ok() && owner == *OWN {
         return Ok(());
     }
+    settle(workspace, || fs::read(&spare).map(|bytes| read(&bytes)).unwrap_or_default())
+}
+
+/// Puts back what is not as it was kept, in a file that is the one it was kept of, and takes the spare away.
+fn settle(workspace: &Path, kept: impl FnOnce() -> Vec<Piece>) -> Result<()> {
     // Who may only read the workspace cannot mend it; if it is torn, the engine will say so.
     let Ok(file) = OpenOptions::new().read(true).write(true).open(workspace) else { return Ok(()) };
     if fcntl_lock(&file, FlockOperation::NonBlockingLockExclusive).is_err() {
         return Ok(());
     }
-    let failed = |source| Error::Io { path: workspace.to_owned(), source };
-    let pieces = fs::read(&spare).map(|bytes| read(&bytes)).unwrap_or_default();
-    if pieces.first().is_some_and(|headers| is_in(&file, std::slice::from_ref(headers))) {
-        for (at, bytes) in &pieces {
-            file.write_all_at(bytes, *at).map_err(failed)?;
-        }
-        file.sync_all().map_err(failed)?;
+    let kept = kept();
+    let is_there =
+        |piece: &Piece| piece_of(&file, piece.at, piece.bytes.len(), piece.stays).is_ok_and(|it| it == *piece);
+    let (same, other): (Vec<&Piece>, Vec<&Piece>) = kept.iter().partition(|piece| is_there(piece));
+    if !same.is_empty() && !other.is_empty() && other.iter().all(|piece| !piece.stays) {
+        let mended = other.iter().try_for_each(|piece| file.write_all_at(&piece.bytes, piece.at));
+        let failed = |source| Error::Io { path: workspace.to_owned(), source };
+        mended.and_then(|()| file.sync_all()).map_err(failed)?;
     }
-    let _ = fs::remove_file(&spare);
+    forget(workspace);
     Ok(())
 }
 
-/// Takes away what was kept of a workspace that is there no more.
+/// Takes away what was kept of a workspace. What stays, whoever comes next looks at.
 pub(super) fn forget(workspace: &Path) {
     let _ = fs::remove_file(beside(workspace));
 }
@@ -135,21 +158,29 @@ fn beside(workspace: &Path) -> PathBuf {
     name.into()
 }
 
-/// Whether a file holds these pieces.
-fn is_in(file: &File, pieces: &[Piece]) -> bool {
-    pieces.iter().all(|(at, bytes)| {
-        let mut found = vec![0; bytes.len()];
-        file.read_exact_at(&mut found, *at).is_ok() && found == *bytes
-    })
+fn piece_of(file: &File, at: u64, length: usize, stays: bool) -> io::Result<Piece> {
+    let mut bytes = vec![0; length];
+    file.read_exact_at(&mut bytes, at)?;
+    Ok(Piece { at, bytes, stays })
 }
 
-/// Writes whose they are, each piece with where it begins and its length, and the digest of all that.
+/// The checksum of a block, its parts, and what is left over.
+fn pieces_of(file: &File, at: u64, block: &Block) -> io::Result<Vec<Piece>> {
+    let part = (block.bytes - CHECKSUM) / PARTS / 8 * 8;
+    let parts = (0..PARTS).map(|n| (CHECKSUM + n * part, part, !block.free.contains(&n)));
+    let rest = CHECKSUM + PARTS * part;
+    let all = std::iter::once((0, CHECKSUM, false)).chain(parts).chain([(rest, block.bytes - rest, false)]);
+    all.map(|(from, length, stays)| piece_of(file, at + from as u64, length, stays)).collect()
+}
+
+/// Writes whose they are, each piece with where it begins, whether it stays and its length, and the digest of all that.
 fn write(file: &File, pieces: &[Piece]) -> io::Result<()> {
     let mut all = OWN.to_vec();
-    for (at, bytes) in pieces {
-        all.extend(at.to_le_bytes());
-        all.extend((bytes.len() as u64).to_le_bytes());
-        all.extend(bytes);
+    for piece in pieces {
+        all.extend(piece.at.to_le_bytes());
+        all.push(u8::from(piece.stays));
+        all.extend((piece.bytes.len() as u64).to_le_bytes());
+        all.extend(&piece.bytes);
     }
     let digest = Sha256::digest(&all);
     all.extend(digest);
@@ -159,23 +190,24 @@ fn write(file: &File, pieces: &[Piece]) -> io::Result<()> {
 }
 
 /// The pieces of a spare; none if it was not written to its end.
-fn read(bytes: &[u8]) -> Pieces {
-    let Some((all, digest)) = bytes.split_last_chunk::<DIGEST>() else { return Pieces::new() };
+fn read(bytes: &[u8]) -> Vec<Piece> {
+    let Some((all, digest)) = bytes.split_last_chunk::<DIGEST>() else { return Vec::new() };
     let is_whole = Sha256::digest(all).as_slice() == digest;
-    let Some(mut rest) = all.get(DIGEST..).filter(|_| is_whole) else { return Pieces::new() };
-    let mut pieces = Pieces::new();
-    while let Some((piece, after)) = piece(rest) {
+    let Some(mut rest) = all.get(DIGEST..).filter(|_| is_whole) else { return Vec::new() };
+    let mut pieces = Vec::new();
+    while let Some((piece, after)) = first(rest) {
         pieces.push(piece);
         rest = after;
     }
     pieces
 }
 
-fn piece(bytes: &[u8]) -> Option<(Piece, &[u8])> {
+fn first(bytes: &[u8]) -> Option<(Piece, &[u8])> {
     let (at, rest) = bytes.split_first_chunk()?;
+    let (stays, rest) = rest.split_first()?;
     let (length, rest) = rest.split_first_chunk()?;
     let (piece, rest) = rest.split_at_checked(usize::try_from(u64::from_le_bytes(*length)).ok()?)?;
-    Some(((u64::from_le_bytes(*at), piece.to_vec()), rest))
+    Some((Piece { at: u64::from_le_bytes(*at), bytes: piece.to_vec(), stays: *stays == 1 }, rest))
 }
 
 #[cfg(test)]
@@ -224,13 +256,14 @@ mod tests {
             all
         }
 
-        /// Cuts what is written over short.
+        /// Writes half of a new block: all that may be written over there is other than it was.
         fn tear(&self, kept: &[u8]) {
             let file = OpenOptions::new().write(true).open(&self.workspace).unwrap();
-            let blocks = read(kept).split_off(1);
-            assert!(!blocks.is_empty());
-            for (at, block) in blocks {
-                file.write_all_at(&vec![0xa5; block.len() / 2], at).unwrap();
+            let mut over = read(kept);
+            over.retain(|piece| !piece.stays);
+            assert!(over.len() > 2);
+            for piece in over.iter().take(over.len() / 2) {
+                file.write_all_at(&vec![0xa5; piece.bytes.len()], piece.at).unwrap();
             }
         }
     }
@@ -256,6 +289,21 @@ mod tests {
         fs::write(beside(&trial.workspace), kept).unwrap();
         assert!(trial.has("two").unwrap());
         assert!(!beside(&trial.workspace).exists());
+    }
+
+    #[test]
+    fn a_file_that_is_damaged_otherwise_is_left_alone() {
+        let trial = Trial::new();
+        trial.add("one");
+        let kept = trial.kept();
+        let mut pieces = read(&kept);
+        pieces.retain(|piece| piece.stays);
+        let file = OpenOptions::new().write(true).open(&trial.workspace).unwrap();
+        file.write_all_at(&[0xa5; 9], pieces[1].at).unwrap();
+        let damaged = fs::read(&trial.workspace).unwrap();
+        fs::write(beside(&trial.workspace), kept).unwrap();
+        assert!(trial.has("one").is_err());
+        assert!(fs::read(&trial.workspace).unwrap() == damaged);
     }
 
     #[test]
