@@ -19,8 +19,6 @@ pub use recipe::{Recipe, SourceRevision};
 pub use redraw::redraw;
 pub use state::Change;
 
-use std::collections::BTreeSet;
-
 use crate::progress::{Progress, Silent};
 use crate::store::{BUCKETS, Store, Values, ranges};
 
@@ -253,11 +251,8 @@ fn make_traces(
     }
     // Where no text is looked through, few rows at a time would only keep threads idle.
     let at_once = if like.is_none() { USE_CHARS } else { 8 * USE_CHARS };
-    let buckets: BTreeSet<u64> =
-        store.select("SELECT DISTINCT bucket FROM touched", [], |row| row.get(0))?.into_iter().collect();
-    // (An insert of no rows can hide from the engine those that the same transaction inserts next.)
-    let is_at_work = |range: &(u64, u64)| buckets.is_empty() || buckets.range(range.0..=range.1).next().is_some();
-    for (first, last) in ranges(touched, at_once).filter(is_at_work) {
+    let at_work = store.buckets("touched")?;
+    for (first, last) in ranges(touched, at_once, &at_work) {
         progress.step("choosing what can be used", first, 2 * BUCKETS);
         let range: Values<'_> = &[("first", &first), ("last", &last)];
         if like.is_none() {
@@ -268,7 +263,7 @@ fn make_traces(
         store.run("build/question-use", range)?;
     }
     let chars: i64 = store.value("build/size", &[])?;
-    let work: Vec<(u64, u64)> = ranges(chars.unsigned_abs(), WORK_CHARS).filter(is_at_work).collect();
+    let work: Vec<(u64, u64)> = ranges(chars.unsigned_abs(), WORK_CHARS, &at_work).collect();
     for together in work.chunks(DRAWN_TOGETHER) {
         let (Some((first, _)), Some((_, last))) = (together.first(), together.last()) else { continue };
         progress.step("putting traces together", BUCKETS + first, 2 * BUCKETS);

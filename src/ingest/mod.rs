@@ -238,10 +238,11 @@ pub fn unstage(store: &Store) -> Result<()> {
 fn store_staged(store: &Store, key: &[(&str, &dyn ToSql); 2], held: u64, progress: &dyn Progress) -> Result<()> {
     let memory = store.memory()?;
     let free = memory.saturating_sub(held * store.threads()?).max(memory / 4) / SHARE;
+    let at_work = store.buckets("staged_response")?;
     // Ranges of buckets that can be put in order at a time: files are read once more for each.
     let ranges = |size: &str| -> Result<_> {
         let bytes = store.row("ingest/staged-size", &[], |row| row.get::<_, i64>(size))?.unsigned_abs();
-        Ok(ranges(bytes, free.min(AT_ONCE.max(bytes / TIMES))))
+        Ok(ranges(bytes, free.min(AT_ONCE.max(bytes / TIMES)), &at_work))
     };
     for (done, (query, label, size)) in (1..).zip(STORE_STEPS) {
         progress.step(label, done, STEPS);

@@ -19,6 +19,7 @@ mod sqlite_file;
 pub mod stop;
 pub mod text;
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
@@ -41,10 +42,13 @@ use spare::{Block, Keeper};
 /// Buckets of questions: the first three hexadecimal digits of a question's id. Work and shards are ranges of them.
 pub const BUCKETS: u64 = 4096;
 
-/// Ranges of buckets, first and last, of which each has about `most` of `size` bytes, or of whatever it is.
-pub fn ranges(size: u64, most: u64) -> impl Iterator<Item = (u64, u64)> {
+/// Ranges of buckets, first and last, of which each has about `most` of `size` bytes, or of whatever it is. Those that hold none of
+/// the buckets `at_work` are left out: an insert of no rows can hide from the engine those that the same transaction inserts
+/// next. Where nothing is at work, all stay.
+pub fn ranges(size: u64, most: u64, at_work: &BTreeSet<u64>) -> impl Iterator<Item = (u64, u64)> {
     let count = size.div_ceil(most.max(1)).clamp(1, BUCKETS);
-    (0..count).map(move |at| (at * BUCKETS / count, (at + 1) * BUCKETS / count - 1))
+    let all = (0..count).map(move |at| (at * BUCKETS / count, (at + 1) * BUCKETS / count - 1));
+    all.filter(|(first, last)| at_work.is_empty() || at_work.range(first..=last).next().is_some())
 }
 
 /// An open workspace.
@@ -150,6 +154,12 @@ impl Store {
         Ok(rows.collect::<duckdb::Result<_>>()?)
     }
 
+    /// The buckets of the rows of a table.
+    pub fn buckets(&self, table: &str) -> Result<BTreeSet<u64>> {
+        let sql = format!("SELECT DISTINCT bucket FROM {table} WHERE bucket IS NOT NULL");
+        Ok(self.select(&sql, [], |row| row.get(0))?.into_iter().collect())
+    }
+
     /// A statement, prepared. Of several, all but the last are run.
     pub fn prepare(&self, sql: &str) -> Result<duckdb::Statement<'_>> {
         Ok(self.connection.prepare(sql)?)
@@ -242,5 +252,17 @@ impl Store {
         // What was committed is in the file or its log already: a disk that has no room for the spare is no loss.
         let _ = self.keep_spare();
         timed("close", || self.connection.close().map_err(|(_, error)| error.into()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ranges_without_rows_are_left_out() {
+        let of = |buckets: &[u64]| ranges(40, 10, &buckets.iter().copied().collect()).collect::<Vec<_>>();
+        assert_eq!(of(&[]), [(0, 1023), (1024, 2047), (2048, 3071), (3072, 4095)]);
+        assert_eq!(of(&[1023, 3072, 4000]), [(0, 1023), (3072, 4095)]);
     }
 }
