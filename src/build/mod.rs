@@ -28,9 +28,6 @@ const WORK_CHARS: u64 = 64 << 20;
 /// Ranges of so many characters that are drawn together: a draw knows no text, and more at a time keep all threads busy.
 const DRAWN_TOGETHER: usize = 8;
 
-/// Bytes that a build keeps in memory, and for each thread: more would only keep blocks that are not read again.
-const MEMORY: (u64, u64) = (256 << 20, 192 << 20);
-
 /// Characters of raw texts that are looked through at once. They are only read, but what is known of them is joined.
 const USE_CHARS: u64 = 512 << 20;
 
@@ -125,7 +122,6 @@ pub fn choose_sources(store: &Store, named: &[String]) -> Result<Vec<SourceRevis
 /// Builds the traces of a recipe, in the place of those that were built under its name. Where no trace comes of it,
 /// that is an error which holds the report, and what was there stays.
 pub fn build(store: &Store, recipe: &Recipe, sources: &[SourceRevision], progress: &dyn Progress) -> Result<Report> {
-    store.keep_at_most(MEMORY.0 + MEMORY.1 * store.threads()?)?;
     store.transaction(|| {
         let report = make(store, recipe, sources, progress, &Depth::Traces)?;
         if report.traces() == 0 {

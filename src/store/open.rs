@@ -198,11 +198,6 @@ impl Store {
         Ok(setting.first().and_then(|text| text::bytes(text)).unwrap_or(MOST_MEMORY))
     }
 
-    /// From now on the engine keeps no more than this in memory, whatever the limit allows.
-    pub fn keep_at_most(&self, memory: u64) -> Result<()> {
-        if self.memory()? > memory { self.batch(&format!("SET memory_limit = '{memory}B'")) } else { Ok(()) }
-    }
-
     /// Threads that the engine works on.
     pub fn threads(&self) -> Result<u64> {
         let found: Vec<u64> = self.select("SELECT current_setting('threads')", [], |row| row.get(0))?;
