@@ -51,23 +51,22 @@ fn a_read_that_fails_loses_nothing() {
     start.store().prepare(&copy).unwrap().execute([]).unwrap();
     start.sf(["build", "--seed", "2"]).succeeds();
     let before = content(&start.path(WORKSPACE));
-    let (mut points, mut failed) = (0, 0);
     for scene in SCENES {
+        let mut failed = 0;
         let whole = Place::new();
         restore(start.folder.path(), whole.folder.path());
         let (output, reads) = broken(&whole, &library, scene, (0, 0));
         assert!(output.status.success() && reads > 0, "{scene:?}: {reads} reads, {output:?}");
         let after = content(&whole.path(WORKSPACE));
         for point in 0..POINTS {
-            let first = 1 + chance.below(reads);
-            // A block that is bad once, or a disk that has gone.
-            let last = if point % 2 == 0 { first } else { u64::MAX >> 1 };
+            // A disk that was never there, a block that is bad once, or a disk that has gone.
+            let first = if point == 0 { 1 } else { 1 + chance.below(reads) };
+            let last = if point % 2 == 1 { first } else { u64::MAX >> 1 };
             let what = format!("{scene:?}, reads {first} to {last} of {reads}");
             let trial = Place::new();
             restore(start.folder.path(), trial.folder.path());
             let (output, _) = broken(&trial, &library, scene, (first, last));
             told(&output, &what);
-            points += 1;
             failed += i32::from(!output.status.success());
             let found = content(&trial.path(WORKSPACE));
             assert!(found == before || found == after, "{what}: neither as before nor as after");
@@ -75,7 +74,8 @@ fn a_read_that_fails_loses_nothing() {
             trial.sf(scene.0).succeeds();
             assert!(content(&trial.path(WORKSPACE)) == after, "{what}: not as one that was never disturbed");
         }
+        // Not every read is needed: of a spare that cannot be read the command makes a new one.
+        println!("{scene:?}: {failed} of {POINTS} failed");
+        assert!(failed > 0, "{scene:?}: whatever could not be read, the command never said so");
     }
-    println!("{points} points, {failed} of them failed");
-    assert!(failed * 2 >= points, "{failed} of {points} failed");
 }
