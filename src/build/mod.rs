@@ -25,6 +25,9 @@ use crate::store::{BUCKETS, Store, Values, ranges};
 /// Characters of traces that are put together at once: what bounds the memory of a build.
 const WORK_CHARS: u64 = 64 << 20;
 
+/// Bytes that the engine keeps in memory during a build, if they will do. With more it would keep what it has read.
+const ENOUGH: u64 = 768 << 20;
+
 /// Ranges of so many characters that are drawn together: a draw knows no text, and more at a time keep all threads busy.
 const DRAWN_TOGETHER: usize = 8;
 
@@ -122,15 +125,30 @@ pub fn choose_sources(store: &Store, named: &[String]) -> Result<Vec<SourceRevis
 /// Builds the traces of a recipe, in the place of those that were built under its name. Where no trace comes of it,
 /// that is an error which holds the report, and what was there stays.
 pub fn build(store: &Store, recipe: &Recipe, sources: &[SourceRevision], progress: &dyn Progress) -> Result<Report> {
-    store.transaction(|| {
-        let report = make(store, recipe, sources, progress, &Depth::Traces)?;
-        if report.traces() == 0 {
-            return Err(Error::NoTrace(Box::new(report)));
-        }
-        store.run("build/insert-past", &[])?;
-        outcome::store(store, &report.outcome, &report.causes)?;
-        Ok(report)
-    })
+    let made = || {
+        store.transaction(|| {
+            let report = make(store, recipe, sources, progress, &Depth::Traces)?;
+            if report.traces() == 0 {
+                return Err(Error::NoTrace(Box::new(report)));
+            }
+            store.run("build/insert-past", &[])?;
+            outcome::store(store, &report.outcome, &report.causes)?;
+            Ok(report)
+        })
+    };
+    let most = store.memory()?;
+    // A format of the user's own shuts the engine before it runs: from then on nothing can be set.
+    if most <= ENOUGH || recipe.check()?.iter().any(|format| format.is_own) {
+        return made();
+    }
+    store.keep_within(ENOUGH)?;
+    let outcome = made();
+    store.keep_within(most)?;
+    match outcome {
+        // Very long texts need more.
+        Err(Error::Store(error)) if error.is_short_of_memory() => made(),
+        outcome => outcome,
+    }
 }
 
 /// Makes the traces of a recipe in a store that has rows of one source and nothing else. It says nothing of what became

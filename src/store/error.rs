@@ -68,6 +68,18 @@ impl Error {
         Self::Query { name: name.to_owned(), source: Box::new(self) }
     }
 
+    /// Whether the engine has run out of the memory that it may use.
+    pub fn is_short_of_memory(&self) -> bool {
+        match self {
+            Self::Query { source, .. } => source.is_short_of_memory(),
+            Self::Engine(error) => {
+                let said = plain(error);
+                SHORT_OF_MEMORY.iter().any(|words| said.contains(words))
+            }
+            _ => false,
+        }
+    }
+
     /// The engine's words about one file, as words about another.
     pub(super) fn about(self, file: &Path, other: &Path) -> Self {
         match self {
@@ -79,6 +91,9 @@ impl Error {
         }
     }
 }
+
+/// What the engine says when it has run out of the memory that it may use.
+pub const SHORT_OF_MEMORY: [&str; 4] = ["Out of Memory", "could not allocate", "failed to allocate", "failed to pin"];
 
 /// DuckDB's own words, without the wrapper's.
 fn plain(error: &duckdb::Error) -> String {

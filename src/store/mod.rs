@@ -27,7 +27,7 @@ use duckdb::types::FromSql;
 use duckdb::{Connection, Params, Row, ToSql};
 
 pub use catalog::Query;
-pub use error::{Error, Result};
+pub use error::{Error, Result, SHORT_OF_MEMORY};
 pub use fill::Filling;
 pub use health::{Left, LeftKind, free_space, left_beside};
 pub use holder::Holder;

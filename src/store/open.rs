@@ -177,8 +177,7 @@ impl Store {
         let beside = limits.spill.map(|folder| folder.join(self.path.file_name().unwrap_or_default()));
         let spill = format!("{}.{}.tmp", beside.as_ref().unwrap_or(&self.path).display(), std::process::id());
         self.batch(&format!("SET temp_directory = {}", literal(&spill)))?;
-        let memory = limits.memory.map_or_else(|| self.quarter(), Ok)?;
-        self.batch(&format!("SET memory_limit = '{memory}B'"))?;
+        self.keep_within(limits.memory.map_or_else(|| self.quarter(), Ok)?)?;
         if let Some(threads) = limits.threads {
             self.work_on(threads as u64)?;
         }
@@ -196,6 +195,11 @@ impl Store {
     pub fn memory(&self) -> Result<u64> {
         let setting: Vec<String> = self.select("SELECT current_setting('memory_limit')", [], |row| row.get(0))?;
         Ok(setting.first().and_then(|text| text::bytes(text)).unwrap_or(MOST_MEMORY))
+    }
+
+    /// From now on the engine keeps so many bytes in memory, about.
+    pub fn keep_within(&self, bytes: u64) -> Result<()> {
+        self.batch(&format!("SET memory_limit = '{bytes}B'"))
     }
 
     /// Threads that the engine works on.

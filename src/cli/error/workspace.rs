@@ -45,7 +45,7 @@ pub(super) fn with_remedy(failure: Failure) -> Failure {
         let texts = || failure.causes.iter().chain([&failure.what]);
         words.iter().any(|word| texts().any(|text| text.contains(word)))
     };
-    if said(&["Out of Memory", "could not allocate", "failed to allocate", "failed to pin"]) {
+    if said(&store::SHORT_OF_MEMORY) {
         return failure
             .hint("nothing was lost: give it more with --memory-limit, or fewer --threads")
             .hint("what is spilled needs room on the disk: --spill DIR puts it elsewhere");
