@@ -18,12 +18,13 @@ named(place, what, chars) AS (
 -- (All of one kind are put in order once, and not for each quantile.)
 told AS (
     SELECT
-        place, what, min(chars) AS least, median(chars)::BIGINT AS median, max(chars) AS longest,
-        quantile_disc(chars, [0.25, 0.75, 0.99]) AS quantiles
+        place, what, min(chars) AS least, max(chars) AS longest,
+        quantile_disc(chars, [0.25, 0.5, 0.75, 0.99]) AS quantiles
     FROM named
     GROUP BY place, what
 )
 SELECT
-    what, least, quantiles[1] AS quarter, median, quantiles[2] AS three_quarters, quantiles[3] AS most_of_99, longest
+    what, least, quantiles[1] AS quarter, quantiles[2] AS median, quantiles[3] AS three_quarters, quantiles[4] AS most_of_99,
+    longest
 FROM told
 ORDER BY place;

@@ -1,6 +1,7 @@
 //! The folder of an export: written beside its place, then put there in one step.
 
 use std::fs;
+use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
@@ -138,7 +139,9 @@ fn sweep(parent: &Path, name: &str) {
 fn sync(folder: &Path) -> Result<()> {
     files(folder, folder)?.par_iter().try_for_each(|file| {
         let path = folder.join(file);
-        fs::File::open(&path).and_then(|file| file.sync_all()).map_err(Error::io(&path))
+        // What is kept, under two names, was brought there when it was written.
+        let bring = |file: fs::File| if file.metadata()?.nlink() > 1 { Ok(()) } else { file.sync_all() };
+        fs::File::open(&path).and_then(bring).map_err(Error::io(&path))
     })
 }
 

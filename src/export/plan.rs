@@ -91,13 +91,13 @@ impl Cutting {
 impl Plan {
     /// Chooses the traces, and says what is to be written of them. Writes nothing.
     pub fn new(store: &Store, request: &Request, progress: &dyn Progress) -> Result<Self> {
+        let parent = manifest::read(&request.target.join(manifest::NAME));
+        let digests = Digests::begin(&request.target, parent.as_ref());
         progress.step("choosing traces", 0, 1);
         let recipe = build::choose_recipe(store, request.recipe.as_deref())?;
         let request = &Request { fit: choice::fit(store, &recipe, request.fit.as_ref())?, ..request.clone() };
         let chosen = choice::choose_traces(store, &recipe, request, progress)?;
         let base = request.changes_since.as_deref().map(|path| choice::base(store, path)).transpose()?;
-        let parent = manifest::read(&request.target.join(manifest::NAME));
-        let digests = Digests::begin(&request.target, parent.as_ref());
         if base.is_some() && parent.as_ref().is_some_and(|parent| parent.manifest.changes_since.is_none()) {
             return Err(Error::WholeThere(request.target.clone()));
         }

@@ -18,7 +18,10 @@ const INDEX: &str = "index.parquet";
 pub fn write_index(store: &Store, folder: &Path) -> Result<()> {
     let rows = catalog::query("export/index")?.sql;
     let path = folder.join(INDEX);
-    store.batch(&format!("COPY (\n{rows}\n) TO {} (FORMAT parquet)", literal(&path.to_string_lossy())))?;
+    store.batch(&format!(
+        "COPY (\n{rows}\n) TO {} (FORMAT parquet, COMPRESSION uncompressed)",
+        literal(&path.to_string_lossy())
+    ))?;
     Ok(())
 }
 
