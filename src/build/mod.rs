@@ -143,10 +143,14 @@ pub fn build(store: &Store, recipe: &Recipe, sources: &[SourceRevision], progres
     }
     store.keep_within(ENOUGH)?;
     let outcome = made();
-    store.keep_within(most)?;
+    let widened = store.keep_within(most);
     match outcome {
         // Very long texts need more.
-        Err(Error::Store(error)) if error.is_short_of_memory() => made(),
+        Err(Error::Store(error)) if error.is_short_of_memory() => {
+            widened?;
+            made()
+        }
+        // An engine that has failed can be told nothing: the first error is the one to tell.
         outcome => outcome,
     }
 }

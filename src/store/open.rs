@@ -14,9 +14,9 @@ use crate::udf;
 /// Plain DuckDB 1.4 and later reads files of this version; the default of the engine in use is newer.
 const STORAGE_VERSION: &str = "v1.4.0";
 
-/// Rows of a row group: some 20 MB of traces. It is what one thread compresses and writes at a time, and what a
+/// Rows of a row group: some 40 MB of traces. It is what one thread compresses and writes at a time, and what a
 /// build holds in memory before it is written; the engine's default of 122,880 would be the whole table for many. Each
-/// range of a build must fill several, or a checkpoint writes them all once more to join them.
+/// range of a build must fill one, or a checkpoint writes them all once more to join them.
 const ROW_GROUP: u32 = 8192;
 
 /// What the engine may keep in memory before it spills to disk, at most, if nobody says: more than this buys nothing.
