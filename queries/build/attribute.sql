@@ -19,7 +19,7 @@ looked AS (
         variants IS NULL OR coalesce(list_contains(variants, prompt_variant), false) AS is_chosen,
         responses.least_chars AS least_chars, responses.most_chars AS most_chars,
         template_tag(text) AS tag,
-        CASE WHEN len(responses.reject_words) > 0 THEN held_word(text, responses.reject_words) END AS word
+        CASE WHEN len(responses.reject_words) > 0 THEN held_word(encode(text), responses.reject_words) END AS word
     FROM response
     CROSS JOIN (SELECT variants, responses FROM recipe_now)
     WHERE bucket BETWEEN $first AND $last

@@ -16,7 +16,7 @@ looked AS (
     SELECT
         bucket, response_id, reflection_id, verdict, chars, reflections.least_chars AS least_chars,
         reflections.most_chars AS most_chars, template_tag(text) AS tag,
-        CASE WHEN len(reflections.reject_words) > 0 THEN held_word(text, reflections.reject_words) END AS word
+        CASE WHEN len(reflections.reject_words) > 0 THEN held_word(encode(text), reflections.reject_words) END AS word
     FROM reflection
     CROSS JOIN (SELECT reflections FROM recipe_now)
     WHERE bucket BETWEEN $first AND $last

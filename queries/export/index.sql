@@ -5,4 +5,3 @@
 --- applies it has then.
 SELECT bucket, trace_id, content_id
 FROM chosen
-ORDER BY bucket, trace_id

@@ -15,6 +15,6 @@ worded AS (
     FROM checked
     JOIN fresh USING (file, row)
 )
-SELECT reflection_id, response_id, bucket, ordinal, verdict(text), length(text), text
+SELECT reflection_id, response_id, bucket, ordinal, verdict(encode(text)), length(text), text
 FROM worded
 ORDER BY bucket, response_id, reflection_id;

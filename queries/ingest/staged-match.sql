@@ -56,6 +56,6 @@ SELECT
     NULL::BOOLEAN AS is_correct, NULL::VARCHAR AS extracted_answer, text_id, NULL::INTEGER AS ordinal,
     0 AS text_bytes, list_sum(list_transform(reflections[1], lambda r: strlen(r)))::BIGINT AS reflection_bytes,
     strlen(metadata) AS row_bytes,
-    list_transform(reflections[1], lambda r: CASE WHEN NOT is_blank(r) THEN content_id('x', [r]) END) AS reflection_texts,
+    list_transform(reflections[1], lambda r: CASE WHEN NOT is_blank(r) THEN content_id('x', encode(r)) END) AS reflection_texts,
     CASE WHEN refusal IS NULL THEN response_id END AS response_id
 FROM matched;

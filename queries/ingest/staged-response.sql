@@ -7,7 +7,7 @@ WITH
 item AS (
     SELECT
         file, row, reason, detail, prompt_variant, answer, model,
-        CASE WHEN reason IS NULL THEN content_id('q', [question]) END AS question_id,
+        CASE WHEN reason IS NULL THEN content_id('q', encode(question)) END AS question_id,
         CASE WHEN reason IS NULL THEN content_id('m', [metadata]) END AS metadata_id,
         strlen(question) + strlen(metadata) AS row_bytes,
         -- What a refused row holds, for the digest of the source.
@@ -25,10 +25,10 @@ item AS (
 digested AS (
     SELECT
         file, row, item, reason, detail, refused_id, question_id, prompt_variant, answer, model, metadata_id, is_correct,
-        CASE WHEN is_blank(extracted) THEN last_answer(text) ELSE extracted END AS extracted_answer,
-        CASE WHEN NOT is_blank(text) THEN content_id('x', [text]) END AS text_id,
+        CASE WHEN is_blank(extracted) THEN last_answer(encode(text)) ELSE extracted END AS extracted_answer,
+        CASE WHEN NOT is_blank(text) THEN content_id('x', encode(text)) END AS text_id,
         strlen(text) AS text_bytes, list_sum(list_transform(reflections, lambda r: strlen(r))) AS reflection_bytes, row_bytes,
-        list_transform(reflections, lambda r: CASE WHEN NOT is_blank(r) THEN content_id('x', [r]) END) AS reflection_texts
+        list_transform(reflections, lambda r: CASE WHEN NOT is_blank(r) THEN content_id('x', encode(r)) END) AS reflection_texts
     FROM item
 ),
 -- Attributes break ties among equals, so that the order of rows and files decides nothing that shows.

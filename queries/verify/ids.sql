@@ -8,15 +8,15 @@ WITH
 asked AS (
     SELECT
         question_id AS id, count(*) OVER (PARTITION BY question_id) AS times, bucket = bucket_of(question_id) AS is_placed,
-        content_id('q', [text]) AS digest, length(text) = chars AS is_measured
+        content_id('q', encode(text)) AS digest, length(text) = chars AS is_measured
     FROM question
     WHERE bucket BETWEEN $first AND $last
 ),
 told AS (
     SELECT
         response_id AS id, count(*) OVER (PARTITION BY response_id) AS times,
-        bucket = bucket_of(question_id) AND text_id = content_id('x', [text]) AS is_placed,
-        content_id('r', [question_id, prompt_variant, content_id('x', [text]), ordinal::VARCHAR]) AS digest,
+        bucket = bucket_of(question_id) AND text_id = content_id('x', encode(text)) AS is_placed,
+        content_id('r', [question_id, prompt_variant, content_id('x', encode(text)), ordinal::VARCHAR]) AS digest,
         length(text) = chars AS is_measured
     FROM response
     WHERE bucket BETWEEN $first AND $last
@@ -27,8 +27,8 @@ asked_of AS (
 judged AS (
     SELECT
         reflection_id AS id, count(*) OVER (PARTITION BY reflection_id) AS times,
-        coalesce(reflection.bucket = asked_of.bucket, false) AND verdict IS NOT DISTINCT FROM verdict(text) AS is_placed,
-        content_id('f', [response_id, content_id('x', [text]), ordinal::VARCHAR]) AS digest, length(text) = chars AS is_measured
+        coalesce(reflection.bucket = asked_of.bucket, false) AND verdict IS NOT DISTINCT FROM verdict(encode(text)) AS is_placed,
+        content_id('f', [response_id, content_id('x', encode(text)), ordinal::VARCHAR]) AS digest, length(text) = chars AS is_measured
     FROM reflection
     LEFT JOIN asked_of USING (response_id)
     WHERE reflection.bucket BETWEEN $first AND $last

@@ -9,7 +9,7 @@ WITH
 shard AS (
     SELECT
         trace_id, sft_template_type_idx AS label, conversations[1].content AS question, conversations[2].content AS text,
-        bucket_of(content_id('q', [question])) AS bucket
+        bucket_of(content_id('q', encode(question))) AS bucket
     FROM read_parquet($path)
 ),
 doubled AS (

@@ -27,7 +27,7 @@ WITH
 found AS (
     SELECT
         trace_id, question_id,
-        string_split(nullif(marks(trace.text, getvariable('tags') || ' ' || getvariable('chat_tokens')), ''), ' ') AS marks,
+        string_split(nullif(marks(encode(trace.text), getvariable('tags') || ' ' || getvariable('chat_tokens')), ''), ' ') AS marks,
         ends_with(trace.text, format(E'<{0}>\n{1}\n</{0}>', getvariable('answer_tag'), final_answer)) AS ends_on_answer,
         is_blank(final_answer) AS is_answer_blank,
         marks(final_answer, getvariable('tags')) <> '' AS is_answer_tagged
@@ -36,7 +36,7 @@ found AS (
 ),
 -- A question is looked through once, however many traces answer it.
 asked AS (
-    SELECT question_id, string_split(nullif(marks(text, getvariable('chat_tokens')), ''), ' ') AS question_tokens
+    SELECT question_id, string_split(nullif(marks(encode(text), getvariable('chat_tokens')), ''), ' ') AS question_tokens
     FROM question
     WHERE question_id IN (
         SELECT question_id FROM trace WHERE recipe = getvariable('audited') AND since > getvariable('audited_since')

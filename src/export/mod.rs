@@ -111,9 +111,9 @@ pub fn export(workspace: &Path, request: &Request, limits: Limits, progress: &dy
     let bytes = entries.iter().map(|entry| entry.bytes).sum();
     let tables = rows_by_config(&plan, &entries);
     describe::describe(&store, &plan, request, entries, staging.path())?;
-    record::write_index(&store, staging.path())?;
+    let index = record::write_index(&store, staging.path())?;
     store.close()?;
-    let (target, unrecorded) = record::commit(staging, workspace, limits, &plan, request)?;
+    let (target, unrecorded) = record::commit(staging, &index, workspace, limits, &plan, request)?;
     let unrecorded = unrecorded.map(|error| error.to_string());
     Ok(Report { target, outline: plan.outline(), bytes, tables, unrecorded })
 }

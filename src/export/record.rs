@@ -14,31 +14,51 @@ use crate::store::{self, Access, Limits, Store, catalog};
 /// The file in a staging folder that lists the traces; it goes before the folder takes its place.
 const INDEX: &str = "index.parquet";
 
-/// Lists the chosen traces in the staging folder.
-pub fn write_index(store: &Store, folder: &Path) -> Result<()> {
+/// The chosen traces, for the record.
+#[derive(Debug)]
+pub struct Index {
+    /// Digest of the traces with their contents.
+    contents: String,
+    /// The file that lists them, if no export before has written the same.
+    file: Option<PathBuf>,
+}
+
+impl Index {
+    fn remove(&self) -> Result<()> {
+        self.file.as_ref().map_or(Ok(()), |file| fs::remove_file(file).map_err(Error::io(file)))
+    }
+}
+
+/// Lists the chosen traces in the staging folder, unless the workspace has that list.
+pub fn write_index(store: &Store, folder: &Path) -> Result<Index> {
+    let read = |row: &duckdb::Row<'_>| Ok((row.get("contents")?, row.get("is_listed")?));
+    let (contents, is_listed) = store.row("export/contents", &[], read)?;
+    if is_listed {
+        return Ok(Index { contents, file: None });
+    }
     let rows = catalog::query("export/index")?.sql;
     let path = folder.join(INDEX);
     store.batch(&format!(
         "COPY (\n{rows}\n) TO {} (FORMAT parquet, COMPRESSION uncompressed)",
         literal(&path.to_string_lossy())
     ))?;
-    Ok(())
+    Ok(Index { contents, file: Some(path) })
 }
 
 /// Puts the folder in its place and records the export, both or neither. A workspace that cannot be written to has no
 /// record of it: the reason comes with the path.
 pub fn commit(
     staging: Staging,
+    index: &Index,
     workspace: &Path,
     limits: Limits,
     plan: &Plan,
     request: &Request,
 ) -> Result<(PathBuf, Option<store::Error>)> {
-    let index = staging.path().join(INDEX);
     let store = match Store::open(workspace, &Access::Write, limits) {
         Ok(store) => store,
         Err(error) => {
-            remove(&index)?;
+            index.remove()?;
             return Ok((staging.commit()?, Some(error)));
         }
     };
@@ -47,7 +67,7 @@ pub fn commit(
     let manifest = staging.path().join(manifest::NAME);
     let (_, sha256) = digest::of_file(&manifest).map_err(Error::io(&manifest))?;
     let (size, seed) = request.sample.map(|sample| (sample.size, sample.seed)).unzip();
-    let (allowed, index_path) = (request.allowed.join(","), index.to_string_lossy());
+    let allowed = request.allowed.join(",");
     let (target, _) = store.transaction(|| {
         store.run(
             "export/insert-export",
@@ -61,18 +81,17 @@ pub fn commit(
                 ("traces", &plan.chosen),
                 ("manifest_sha256", &sha256),
                 ("passed", &plan.passed.digest),
+                ("contents", &index.contents),
             ],
         )?;
-        store.run("export/insert-export-trace", &[("index", &index_path)])?;
+        if let Some(file) = &index.file {
+            store.run("export/insert-listed-trace", &[("index", &file.to_string_lossy())])?;
+        }
         // From here on both are there, or neither: nothing interrupts that.
         let whole = store::stop::whole()?;
-        remove(&index)?;
+        index.remove()?;
         Ok::<_, Error>((staging.commit()?, whole))
     })?;
     store.close()?;
     Ok((target, None))
-}
-
-fn remove(file: &Path) -> Result<()> {
-    fs::remove_file(file).map_err(Error::io(file))
 }

@@ -21,6 +21,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { number: 7, name: "requests", sql: include_str!("../../migrations/0007_requests.sql") },
     Migration { number: 8, name: "marks", sql: include_str!("../../migrations/0008_marks.sql") },
     Migration { number: 9, name: "drawn", sql: include_str!("../../migrations/0009_drawn.sql") },
+    Migration { number: 10, name: "lists", sql: include_str!("../../migrations/0010_lists.sql") },
 ];
 
 const LEDGER: &str =

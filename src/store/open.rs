@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use duckdb::{AccessMode, Config, Connection};
+use duckdb::{Config, Connection};
 use rustix::fs::{CWD, RenameFlags, renameat_with};
 
 use super::spare::{self, Keeper};
@@ -230,7 +230,7 @@ impl Store {
     }
 }
 
-/// The file is attached to a connection in memory: only ATTACH takes a storage version.
+/// The file is attached to a connection in memory: only ATTACH takes a storage version, and the size of row groups.
 #[expect(clippy::disallowed_methods, reason = "this is the one door")]
 fn open_writable(path: &Path) -> Result<Store> {
     if !path.exists() {
@@ -286,9 +286,14 @@ fn make_tables(path: &Path) -> Result<()> {
 
 /// Attaches a file that is a workspace, or becomes one.
 pub(super) fn attach(name: &str, path: &Path) -> String {
+    attach_with(name, path, &format!("STORAGE_VERSION '{STORAGE_VERSION}'"))
+}
+
+/// By the size of row groups, which no file tells, the engine divides a table among its threads: who reads says it, too.
+fn attach_with(name: &str, path: &Path, option: &str) -> String {
     let (name, file) = (identifier(name), literal(&path.to_string_lossy()));
     // (Of a file whose type it has to find out, the engine reads the headers before it has locked it.)
-    format!("ATTACH {file} AS {name} (TYPE duckdb, STORAGE_VERSION '{STORAGE_VERSION}', ROW_GROUP_SIZE {ROW_GROUP})")
+    format!("ATTACH {file} AS {name} (TYPE duckdb, {option}, ROW_GROUP_SIZE {ROW_GROUP})")
 }
 
 #[expect(clippy::disallowed_methods, reason = "this is the one door")]
@@ -297,7 +302,9 @@ fn open_read_only(path: &Path) -> Result<Store> {
         return Err(Error::Missing(path.to_owned()));
     }
     spare::put_back(path)?;
-    let connection = Connection::open_with_flags(path, config()?.access_mode(AccessMode::ReadOnly)?)?;
+    let connection = Connection::open_in_memory_with_flags(config()?)?;
+    connection.execute_batch(&attach_with("workspace", path, "READ_ONLY"))?;
+    connection.execute_batch("USE workspace")?;
     Ok(Store { connection, path: path.to_owned(), keeper: None })
 }
 

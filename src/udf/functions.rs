@@ -4,7 +4,7 @@ use std::error::Error;
 use std::sync::Arc;
 
 use duckdb::arrow::array::{
-    Array, BooleanArray, Int64Array, ListArray, RecordBatch, StringArray, StructArray, UInt64Array,
+    Array, BinaryArray, BooleanArray, Int64Array, ListArray, RecordBatch, StringArray, StructArray, UInt64Array,
 };
 use duckdb::arrow::buffer::{NullBuffer, OffsetBuffer};
 use duckdb::arrow::datatypes::{DataType, Field, Fields};
@@ -20,6 +20,20 @@ fn column<T: 'static>(batch: &RecordBatch, at: usize) -> Result<&T, Box<dyn Erro
     column.as_any().downcast_ref::<T>().ok_or_else(|| format!("column {at} is {}", column.data_type()).into())
 }
 
+/// A column of texts, handed over as such or as bytes. Bytes that are no text are NULL.
+fn texts(batch: &RecordBatch, at: usize) -> Result<Vec<Option<&str>>, Box<dyn Error>> {
+    match column::<BinaryArray>(batch, at) {
+        Ok(all) => Ok(all.iter().map(|bytes| str::from_utf8(bytes?).ok()).collect()),
+        Err(_) => Ok(column::<StringArray>(batch, at)?.iter().collect()),
+    }
+}
+
+/// A function of a text and of what else there is. The text can be bytes, too: see [`super`].
+fn of_text(others: &[DataType], result: &DataType) -> Vec<ArrowFunctionSignature> {
+    let of = |text| [&[text], others].concat();
+    [DataType::Utf8, DataType::Binary].map(|text| ArrowFunctionSignature::exact(of(text), result.clone())).into()
+}
+
 fn text_list() -> DataType {
     DataType::List(Arc::new(Field::new("item", DataType::Utf8, true)))
 }
@@ -30,13 +44,12 @@ impl VArrowScalar for VerdictOf {
     type State = ();
 
     fn invoke(_: &(), batch: RecordBatch) -> Column {
-        let texts = column::<StringArray>(&batch, 0)?;
-        let verdicts = texts.iter().map(|text| Some(trace::verdict(text?)?.as_str()));
+        let verdicts = texts(&batch, 0)?.into_iter().map(|text| Some(trace::verdict(text?)?.as_str()));
         Ok(Arc::new(verdicts.collect::<StringArray>()))
     }
 
     fn signatures() -> Vec<ArrowFunctionSignature> {
-        vec![ArrowFunctionSignature::exact(vec![DataType::Utf8], DataType::Utf8)]
+        of_text(&[], &DataType::Utf8)
     }
 }
 
@@ -46,12 +59,12 @@ impl VArrowScalar for LastAnswer {
     type State = ();
 
     fn invoke(_: &(), batch: RecordBatch) -> Column {
-        let texts = column::<StringArray>(&batch, 0)?;
-        Ok(Arc::new(texts.iter().map(|text| trace::last_answer(text?)).collect::<StringArray>()))
+        let answers = texts(&batch, 0)?.into_iter().map(|text| trace::last_answer(text?));
+        Ok(Arc::new(answers.collect::<StringArray>()))
     }
 
     fn signatures() -> Vec<ArrowFunctionSignature> {
-        vec![ArrowFunctionSignature::exact(vec![DataType::Utf8], DataType::Utf8)]
+        of_text(&[], &DataType::Utf8)
     }
 }
 
@@ -106,12 +119,12 @@ impl VArrowScalar for HeldWord {
     type State = ();
 
     fn invoke(_: &(), batch: RecordBatch) -> Column {
-        let texts = column::<StringArray>(&batch, 0)?;
+        let texts = texts(&batch, 0)?;
         let lists = column::<ListArray>(&batch, 1)?;
         // The list is nearly always a constant: its finder is made once a batch.
         let mut last: Option<(Arc<dyn Array>, trace::WordFinder)> = None;
         let mut found: Vec<Option<String>> = Vec::with_capacity(texts.len());
-        for (text, list) in texts.iter().zip(lists.iter()) {
+        for (text, list) in texts.into_iter().zip(lists.iter()) {
             let (Some(text), Some(list)) = (text, list) else {
                 found.push(None);
                 continue;
@@ -128,7 +141,7 @@ impl VArrowScalar for HeldWord {
     }
 
     fn signatures() -> Vec<ArrowFunctionSignature> {
-        vec![ArrowFunctionSignature::exact(vec![DataType::Utf8, text_list()], DataType::Utf8)]
+        of_text(&[text_list()], &DataType::Utf8)
     }
 }
 
@@ -138,12 +151,12 @@ impl VArrowScalar for MarksIn {
     type State = ();
 
     fn invoke(_: &(), batch: RecordBatch) -> Column {
-        let texts = column::<StringArray>(&batch, 0)?;
+        let texts = texts(&batch, 0)?;
         let lists = column::<StringArray>(&batch, 1)?;
         // The words are nearly always the same: their finder is made once a batch.
         let mut last: Option<(&str, trace::MarkFinder)> = None;
         let mut found: Vec<Option<String>> = Vec::with_capacity(texts.len());
-        for (text, words) in texts.iter().zip(lists.iter()) {
+        for (text, words) in texts.into_iter().zip(lists.iter()) {
             let (Some(text), Some(words)) = (text, words) else {
                 found.push(None);
                 continue;
@@ -157,18 +170,15 @@ impl VArrowScalar for MarksIn {
     }
 
     fn signatures() -> Vec<ArrowFunctionSignature> {
-        vec![ArrowFunctionSignature::exact(vec![DataType::Utf8, DataType::Utf8], DataType::Utf8)]
+        of_text(&[DataType::Utf8], &DataType::Utf8)
     }
 }
 
 pub struct ContentId;
 
-impl VArrowScalar for ContentId {
-    type State = ();
-
-    fn invoke(_: &(), batch: RecordBatch) -> Column {
-        let kinds = column::<StringArray>(&batch, 0)?;
-        let lists = column::<ListArray>(&batch, 1)?;
+impl ContentId {
+    /// Of each row's list of fields.
+    fn of_lists(kinds: &StringArray, lists: &ListArray) -> Column {
         let texts = lists.values().as_any().downcast_ref::<StringArray>().ok_or("the fields are no text")?;
         let spans = lists.value_offsets().windows(2);
         let ids = kinds.iter().zip(spans).enumerate().map(|(row, (kind, span))| {
@@ -181,9 +191,24 @@ impl VArrowScalar for ContentId {
         });
         Ok(Arc::new(ids.collect::<StringArray>()))
     }
+}
+
+impl VArrowScalar for ContentId {
+    type State = ();
+
+    fn invoke(_: &(), batch: RecordBatch) -> Column {
+        let kinds = column::<StringArray>(&batch, 0)?;
+        if let Ok(lists) = column::<ListArray>(&batch, 1) {
+            return Self::of_lists(kinds, lists);
+        }
+        let texts = texts(&batch, 1)?;
+        let ids = kinds.iter().zip(texts).map(|(kind, text)| Some(trace::content_id(kind?, [Some(text?)])));
+        Ok(Arc::new(ids.collect::<StringArray>()))
+    }
 
     fn signatures() -> Vec<ArrowFunctionSignature> {
-        vec![ArrowFunctionSignature::exact(vec![DataType::Utf8, text_list()], DataType::Utf8)]
+        let of = |fields| ArrowFunctionSignature::exact(vec![DataType::Utf8, fields], DataType::Utf8);
+        vec![of(text_list()), of(DataType::Binary)]
     }
 }
 

@@ -139,6 +139,28 @@ fn only_what_has_changed_is_written() {
     assert_eq!(before.iter().zip(&after).filter(|(a, b)| a != b).count(), 2);
 }
 
+/// The lists that the workspace keeps, by number, each with its traces.
+fn lists(bench: &Bench) -> Vec<String> {
+    bench.ask("SELECT list, count(*) FROM listed_trace GROUP BY list ORDER BY list")
+}
+
+#[test]
+fn exports_of_the_same_traces_share_one_list_of_them() {
+    let bench = exported();
+    assert_eq!(lists(&bench), ["1|120"]);
+    bench.export("out").unwrap();
+    bench.export_as("other", Request { shards: Some(3), ..Request::default() }).unwrap();
+    assert_eq!(lists(&bench), ["1|120"]);
+    bench.export_as("less", Request { subset: Some("n = 1".to_owned()), ..Request::default() }).unwrap();
+    bench.store().prepare("UPDATE trace SET content_id = 'c' WHERE n = 1").unwrap().execute([]).unwrap();
+    bench.export("out").unwrap();
+    assert_eq!(lists(&bench), ["1|120", "4|40", "5|120"]);
+    assert_eq!(
+        bench.ask("SELECT export, list, count(*), count(*) FILTER (content_id = 'c') FROM export JOIN export_trace USING (export) GROUP BY ALL ORDER BY ALL"),
+        ["1|1|120|0", "2|1|120|0", "3|1|120|0", "4|4|40|0", "5|5|120|40"]
+    );
+}
+
 #[test]
 fn a_file_that_is_not_what_the_manifest_says_is_written_again() {
     let bench = exported();

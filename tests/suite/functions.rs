@@ -126,6 +126,26 @@ fn a_null_field_of_an_id_is_hashed_and_not_lost() {
     }
 }
 
+/// A whole text is handed over as bytes, which must say the same of it; bytes that are no text say nothing.
+#[test]
+fn a_text_as_bytes_is_the_text() {
+    let (_bench, store) = many();
+    let calls = [
+        ("verdict(text)", "verdict(encode(text))"),
+        ("last_answer(text)", "last_answer(encode(text))"),
+        ("held_word(text, ['idea2', 'idea1'])", "held_word(encode(text), ['idea2', 'idea1'])"),
+        ("marks(text, '</answer> <verdict>')", "marks(encode(text), '</answer> <verdict>')"),
+        ("CASE WHEN text IS NOT NULL THEN content_id('x', [text]) END", "content_id('x', encode(text))"),
+    ];
+    for (of_text, of_bytes) in calls {
+        let of_text = texts(&store, &format!("SELECT {of_text} FROM many ORDER BY i"));
+        assert!(of_text.iter().any(Option::is_none) && of_text.iter().any(Option::is_some), "{of_bytes}");
+        assert_eq!(texts(&store, &format!("SELECT {of_bytes} FROM many ORDER BY i")), of_text, "{of_bytes}");
+        let no_text = of_bytes.replace("encode(text)", r"'\xFF<verdict>correct</verdict> idea1'::BLOB");
+        assert_eq!(value(&store, &no_text), None, "{no_text}");
+    }
+}
+
 #[test]
 fn every_function_is_documented_and_named_in_snake_case() {
     let names: BTreeSet<_> = FUNCTIONS.iter().map(Function::name).collect();

@@ -65,6 +65,7 @@ fn revisions_of_an_older_workspace_are_compared() {
     let columns = columns.map(|column| format!("ALTER TABLE recipe_state DROP COLUMN {column}"));
     let later = ["ALTER TABLE export DROP COLUMN passed", "DROP TABLE source_origin", "DROP TABLE push"];
     let later = later.into_iter().chain(["ALTER TABLE question_use DROP COLUMN drawn_responses"]);
+    let later = UNLISTED.into_iter().chain(later);
     let marks = ["DROP MACRO is_accepted", "DROP MACRO is_rejected", "DROP VIEW mark", "DROP TABLE marked"];
     let later = marks.into_iter().chain(later);
     let later = later.into_iter().chain(["DROP VIEW request_row", "DROP TABLE prompt", "DROP TABLE request"]);
@@ -79,6 +80,34 @@ fn revisions_of_an_older_workspace_are_compared() {
     assert_eq!(bench.ask("FROM source_change ORDER BY ALL"), changes);
 }
 
+/// Takes the tenth migration back.
+const UNLISTED: [&str; 5] = [
+    "DROP VIEW export_trace",
+    "ALTER TABLE export DROP COLUMN list",
+    "ALTER TABLE export DROP COLUMN contents",
+    "ALTER TABLE listed_trace RENAME COLUMN list TO export",
+    "ALTER TABLE listed_trace RENAME TO export_trace",
+];
+
+#[test]
+fn exports_of_an_older_workspace_have_their_traces() {
+    let bench = Bench::new();
+    bench.ingest(&[root().join("examples/countdown.parquet").to_string_lossy().into_owned()]).unwrap();
+    bench.build(&small_recipe(3)).unwrap();
+    bench.export("out").unwrap();
+    let traces = bench.ask("FROM export_trace ORDER BY ALL");
+    assert!(!traces.is_empty());
+    let store = bench.store();
+    for sql in UNLISTED.into_iter().chain(["DELETE FROM migration WHERE number >= 10"]) {
+        store.prepare(sql).unwrap().execute([]).unwrap();
+    }
+    store.close().unwrap();
+    assert_eq!(bench.ask("FROM export_trace ORDER BY ALL"), traces);
+    bench.export("out").unwrap();
+    assert_eq!(bench.ask("FROM export_trace WHERE export = 1 ORDER BY ALL"), traces);
+    assert_eq!(bench.ask("SELECT export, list FROM export ORDER BY export"), ["1|1", "2|2"]);
+}
+
 /// What a build counts since the ninth migration, that migration counts of the traces that are there.
 #[test]
 fn drawn_responses_of_an_older_workspace_are_counted() {
@@ -90,7 +119,8 @@ fn drawn_responses_of_an_older_workspace_are_counted() {
     let counts = bench.ask("SELECT recipe, question_id, drawn_responses FROM question_use ORDER BY ALL");
     assert!(bench.number("SELECT count(DISTINCT drawn_responses) FROM question_use") > 1, "{counts:?}");
     let store = bench.store();
-    for sql in ["ALTER TABLE question_use DROP COLUMN drawn_responses", "DELETE FROM migration WHERE number >= 9"] {
+    let drawn = ["ALTER TABLE question_use DROP COLUMN drawn_responses", "DELETE FROM migration WHERE number >= 9"];
+    for sql in UNLISTED.into_iter().chain(drawn) {
         store.prepare(sql).unwrap().execute([]).unwrap();
     }
     store.close().unwrap();

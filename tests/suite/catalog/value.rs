@@ -13,10 +13,10 @@ pub fn show(store: &Store) {
     execute(store, "INSERT INTO retracted SELECT 3, bucket, question_id, 'response', response_id FROM response");
     execute(
         store,
-        "INSERT INTO export VALUES (1, 'out', 'reference', 1, NULL, NULL, NULL, [], 3, 'text', now()::TIMESTAMP, NULL)",
+        "INSERT INTO export VALUES (1, 'out', 'reference', 1, NULL, NULL, NULL, [], 3, 'text', now()::TIMESTAMP, NULL, 1, NULL)",
     );
     execute(store, "INSERT INTO push VALUES (1, 1, 'text', 'text', 'sha', 'text', 3, 0, 9, 9, now()::TIMESTAMP)");
-    execute(store, "INSERT INTO export_trace SELECT 1, bucket, trace_id, content_id FROM trace");
+    execute(store, "INSERT INTO listed_trace SELECT 1, bucket, trace_id, content_id FROM trace");
     execute(store, &format!("CREATE TEMP TABLE wanted AS SELECT min(bucket) AS bucket, ({RESPONSE}) AS id FROM trace"));
     store.run("show/holder-response", &[]).unwrap();
     store.run("show/using", &[]).unwrap();

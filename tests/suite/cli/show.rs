@@ -30,12 +30,12 @@ impl Place {
     /// An export of all traces, and a retraction of the first response.
     fn with_records(self) -> Self {
         // The record of the export that made these traces is replaced by one that is the same each time.
-        self.change("DELETE FROM export_trace");
+        self.change("DELETE FROM listed_trace");
         self.change("DELETE FROM export");
         self.change(
-            "INSERT INTO export VALUES (1, 'gone/out', 'reference', 1, NULL, NULL, NULL, [], 15, 'd', TIMESTAMP '2024-01-02', NULL)",
+            "INSERT INTO export VALUES (1, 'gone/out', 'reference', 1, NULL, NULL, NULL, [], 15, 'd', TIMESTAMP '2024-01-02', NULL, 1, NULL)",
         );
-        self.change("INSERT INTO export_trace SELECT 1, bucket, trace_id, content_id FROM trace");
+        self.change("INSERT INTO listed_trace SELECT 1, bucket, trace_id, content_id FROM trace");
         self.change(
             "INSERT INTO retraction VALUES (1, 'broken', 'by hand', TIMESTAMP '2024-01-02', NULL), \
              (2, 'gone', NULL, TIMESTAMP '2024-01-02', TIMESTAMP '2024-01-03')",
