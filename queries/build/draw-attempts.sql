@@ -12,57 +12,62 @@ purpose AS (
         purpose_scope(scope, 'other') AS other_scope, purpose_scope(scope, 'variant') AS variant_scope
     FROM draw
 ),
-keyed AS (
+-- (Not kept: it is read twice, and the second time only where responses meet.)
+keyed AS NOT MATERIALIZED (
     SELECT
-        draw, length, number, twin_number, lane_number, is_alone,
+        draw, question_id, length, number, twin_number, lane_number, is_alone,
         CASE WHEN must_be_correct THEN can_end ELSE gives_answer END AS may_end,
-        draw_key(final_scope, number) AS final_key, draw_key(other_scope, number) AS other_key,
+        CASE WHEN may_end THEN draw_key(final_scope, number) END AS final_key,
+        CASE WHEN length > 1 THEN draw_key(other_scope, number) END AS other_key,
         CASE WHEN lane_number IS NOT NULL THEN draw_key(variant_scope, lane_number) END AS variant_key
     FROM purpose JOIN candidate USING (question_id)
 ),
--- The last attempt: the one of the smallest key; key and number make one number of both.
-final AS (
-    SELECT draw, any_value(length) AS length, (min((final_key::UHUGEINT << 64) + number) & 18446744073709551615)::UBIGINT AS number
-    FROM keyed WHERE may_end GROUP BY draw
+-- The last attempt is the one of the smallest key; key and number make one number of both. Of those before it, what is alone
+-- in its text and in its lane meets no other: as many as are asked for are enough, whichever of them is the last.
+first AS (
+    SELECT
+        draw, any_value(question_id) AS question_id, any_value(length) AS length,
+        (min((final_key::UHUGEINT << 64) + number) & 18446744073709551615)::UBIGINT AS number,
+        min((other_key::UHUGEINT << 64) + number, length) FILTER (is_alone AND length > 1) AS alone
+    FROM keyed GROUP BY draw
 ),
-last AS (
-    SELECT draw, final.length, final.number, candidate.twin_number, candidate.lane_number
-    FROM final
-    JOIN draw USING (draw)
-    JOIN candidate ON candidate.question_id = draw.question_id AND candidate.number = final.number
-),
--- Those before it, where there are such: ...
+-- Of the others ...
 before AS (
-    SELECT draw, keyed.length, keyed.number, keyed.twin_number, keyed.lane_number, is_alone, other_key, variant_key
-    FROM keyed JOIN last USING (draw)
-    WHERE keyed.length > 1 AND keyed.twin_number <> last.twin_number
+    SELECT draw, keyed.number, keyed.twin_number, keyed.lane_number, other_key, variant_key
+    FROM keyed
+    JOIN first USING (draw)
+    JOIN candidate AS last ON last.question_id = first.question_id AND last.number = first.number
+    WHERE NOT keyed.is_alone AND keyed.length > 1 AND keyed.twin_number <> last.twin_number
         AND (keyed.lane_number IS NULL OR keyed.lane_number <> last.lane_number)
 ),
 -- ... of each text one only ...
 other AS (
     SELECT
-        draw, any_value(length) AS length,
-        min({'other_key': other_key, 'number': number, 'lane_number': lane_number, 'variant_key': variant_key}) AS best
-    FROM before WHERE NOT is_alone GROUP BY draw, twin_number
+        draw, min({'other_key': other_key, 'number': number, 'lane_number': lane_number, 'variant_key': variant_key}) AS best
+    FROM before GROUP BY draw, twin_number
 ),
 -- ... and of each lane: a prompt variant, where those must differ, else the response itself.
 lane_best AS (
-    SELECT draw, any_value(length) AS length, min(best) AS best
+    SELECT draw, min(best) AS best
     FROM other GROUP BY draw, coalesce(best.lane_number, best.number)
 ),
--- (What is alone in its text and in its lane need not be compared.)
+met AS (
+    SELECT draw, list((coalesce(best.variant_key, best.other_key)::UHUGEINT << 64) + best.number) AS met
+    FROM lane_best GROUP BY draw
+),
 ranked AS (
-    SELECT draw, length, number, other_key AS key FROM before WHERE is_alone
-    UNION ALL
-    SELECT draw, length, best.number, coalesce(best.variant_key, best.other_key) FROM lane_best
+    SELECT
+        draw, number,
+        list_filter(coalesce(alone, []), lambda it: (it & 18446744073709551615)::UBIGINT <> number) AS others,
+        CASE WHEN met IS NULL THEN others ELSE list_sort(others || met) END AS ranked
+    FROM first LEFT JOIN met USING (draw)
 ),
 placed AS (
-    SELECT draw, number, row_number() OVER (PARTITION BY draw ORDER BY key, number) AS position
-    FROM ranked QUALIFY position < length
-    UNION ALL
-    SELECT draw, number, length FROM last
+    SELECT
+        draw.question_id, repeat, n, length, unnest(range(1, length + 1)) AS position,
+        CASE WHEN position = length THEN number ELSE (ranked[position] & 18446744073709551615)::UBIGINT END AS number
+    FROM draw LEFT JOIN ranked USING (draw)
 )
-SELECT asked.question_id, repeat, n, length, position, response_id
-FROM (SELECT draw, question_id, repeat, n, length, unnest(range(1, length + 1)) AS position FROM draw) AS asked
-LEFT JOIN placed USING (draw, position)
-LEFT JOIN candidate ON candidate.question_id = asked.question_id AND candidate.number = placed.number
+SELECT placed.question_id, repeat, n, length, position, response_id
+FROM placed
+LEFT JOIN candidate ON candidate.question_id = placed.question_id AND candidate.number = placed.number

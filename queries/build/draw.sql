@@ -10,7 +10,8 @@ asked AS (
     SELECT DISTINCT question_id, seed, repeats, attempts, vary_attempts AND $draws = 'one' AS is_varied
     FROM candidate
     CROSS JOIN recipe_now
-    WHERE share_key(seed, question_id) >= $share_first AND share_key(seed, question_id) < $share_last
+    WHERE $share_first <= 0 AND $share_last >= 1
+        OR share_key(seed, question_id) >= $share_first AND share_key(seed, question_id) < $share_last
 ),
 repeated AS (
     SELECT question_id, seed, attempts, is_varied, unnest(range(1, repeats + 1))::INTEGER AS repeat FROM asked

@@ -69,7 +69,7 @@ pub fn of(bench: &Bench, store: &Store, query: &Query, parameter: &str) -> Value
         "kind" | "reason" | "note" | "subset" | "allowed" | "manifest_sha256" => Value::Text("text".to_owned()),
         "splits" => Value::Text(SPLITS.to_owned()),
         "mask" | "train_on" => Value::Text("[]".to_owned()),
-        "split" | "layout" | "passed" | "audits" => Value::Text("train".to_owned()),
+        "split" | "layout" | "passed" | "audits" | "contents" => Value::Text("train".to_owned()),
         "shards" => Value::Int(1),
         "shard" | "since" => Value::Int(0),
         "base" => Value::Null,

@@ -98,7 +98,7 @@ fn content(workspace: &Path) -> Vec<String> {
     let store = Store::open(workspace, &Access::Read, Limits { threads: Some(1), ..Limits::default() }).unwrap();
     let columns = "SELECT table_name, string_agg('\"' || column_name || '\"', ', ' ORDER BY column_index) FROM duckdb_columns() \
         WHERE NOT internal AND data_type NOT LIKE 'TIMESTAMP%' AND table_name IN (SELECT table_name FROM duckdb_tables() \
-        WHERE NOT temporary) AND table_name NOT IN ('export', 'listed_trace') GROUP BY table_name ORDER BY table_name";
+        WHERE NOT temporary) AND table_name NOT IN ('export', 'export_trace', 'listed_trace') GROUP BY table_name ORDER BY table_name";
     let digest = |columns: &[Option<String>]| {
         let (name, columns) = (columns[0].as_deref().unwrap(), columns[1].as_deref().unwrap());
         format!(
@@ -150,6 +150,11 @@ fn make_older(workspace: &Path) {
     let columns = ["added", "changed", "removed", "unchanged", "causes", "collected_at"];
     let columns = columns.map(|column| format!("ALTER TABLE recipe_state DROP COLUMN {column}"));
     let later = [
+        "DROP VIEW export_trace",
+        "ALTER TABLE export DROP COLUMN list",
+        "ALTER TABLE export DROP COLUMN contents",
+        "ALTER TABLE listed_trace RENAME COLUMN list TO export",
+        "ALTER TABLE listed_trace RENAME TO export_trace",
         "DROP MACRO is_accepted",
         "DROP MACRO is_rejected",
         "DROP VIEW mark",
