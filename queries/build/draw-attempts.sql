@@ -3,6 +3,11 @@
 --- `drawn_attempts(must_be_correct)`, what most formats are made of: the places of traces of `length` attempts, of
 --- which the last one gives the answer, and those before it are any. A place that nothing is left for has no response.
 --- (Draws, responses, texts and variants go by numbers: they are compared and handed on faster than what they stand for.)
+
+-- Key and number as one number, which is put in order by both, and the number of such a one.
+CREATE OR REPLACE TEMP MACRO keyed_number(key, number) AS (key::UHUGEINT << 64) + number;
+CREATE OR REPLACE TEMP MACRO number_of(keyed) AS (keyed & 18446744073709551615)::UBIGINT;
+
 CREATE OR REPLACE TEMP MACRO drawn_attempts(must_be_correct) AS TABLE
 WITH
 -- A scope for each thing that is drawn.
@@ -22,13 +27,13 @@ keyed AS NOT MATERIALIZED (
         CASE WHEN lane_number IS NOT NULL THEN draw_key(variant_scope, lane_number) END AS variant_key
     FROM purpose JOIN candidate USING (question_id)
 ),
--- The last attempt is the one of the smallest key; key and number make one number of both. Of those before it, what is alone
--- in its text and in its lane meets no other: as many as are asked for are enough, whichever of them is the last.
+-- The last attempt is the one of the smallest key. Of those before it, what is alone in its text and in its lane meets no
+-- other: as many as are asked for are enough, whichever of them is the last.
 first AS (
     SELECT
         draw, any_value(question_id) AS question_id, any_value(length) AS length,
-        (min((final_key::UHUGEINT << 64) + number) & 18446744073709551615)::UBIGINT AS number,
-        min((other_key::UHUGEINT << 64) + number, length) FILTER (is_alone AND length > 1) AS alone
+        number_of(min(keyed_number(final_key, number))) AS number,
+        min(keyed_number(other_key, number), length) FILTER (is_alone AND length > 1) AS alone
     FROM keyed GROUP BY draw
 ),
 -- Of the others ...
@@ -52,20 +57,20 @@ lane_best AS (
     FROM other GROUP BY draw, coalesce(best.lane_number, best.number)
 ),
 met AS (
-    SELECT draw, list((coalesce(best.variant_key, best.other_key)::UHUGEINT << 64) + best.number) AS met
+    SELECT draw, list(keyed_number(coalesce(best.variant_key, best.other_key), best.number)) AS others
     FROM lane_best GROUP BY draw
 ),
 ranked AS (
     SELECT
         draw, number,
-        list_filter(coalesce(alone, []), lambda it: (it & 18446744073709551615)::UBIGINT <> number) AS others,
-        CASE WHEN met IS NULL THEN others ELSE list_sort(others || met) END AS ranked
+        list_filter(coalesce(alone, []), lambda it: number_of(it) <> number) AS alone_before,
+        CASE WHEN others IS NULL THEN alone_before ELSE list_sort(alone_before || others) END AS all_before
     FROM first LEFT JOIN met USING (draw)
 ),
 placed AS (
     SELECT
         draw.question_id, repeat, n, length, unnest(range(1, length + 1)) AS position,
-        CASE WHEN position = length THEN number ELSE (ranked[position] & 18446744073709551615)::UBIGINT END AS number
+        CASE WHEN position = length THEN number ELSE number_of(all_before[position]) END AS number
     FROM draw LEFT JOIN ranked USING (draw)
 )
 SELECT placed.question_id, repeat, n, length, position, response_id

@@ -230,8 +230,15 @@ impl Store {
     }
 }
 
-/// The file is attached to a connection in memory: only ATTACH takes a storage version, and the size of row groups.
+/// A connection in memory with a file attached under a name: only ATTACH takes a storage version, and the size of row groups.
 #[expect(clippy::disallowed_methods, reason = "this is the one door")]
+fn attached(name: &str, attach: &str) -> Result<Connection> {
+    let connection = Connection::open_in_memory_with_flags(config()?)?;
+    connection.execute_batch(attach)?;
+    connection.execute_batch(&format!("USE {}", identifier(name)))?;
+    Ok(connection)
+}
+
 fn open_writable(path: &Path) -> Result<Store> {
     if !path.exists() {
         spare::forget(path);
@@ -239,9 +246,7 @@ fn open_writable(path: &Path) -> Result<Store> {
     }
     spare::put_back(path)?;
     let keeper = Some(Keeper::of(path)?);
-    let connection = Connection::open_in_memory_with_flags(config()?)?;
-    connection.execute_batch(&attach("workspace", path))?;
-    connection.execute_batch("USE workspace")?;
+    let connection = attached("workspace", &attach("workspace", path))?;
     let store = Store { connection, path: path.to_owned(), keeper };
     // What the engine has found in its log goes into the file as it is closed, if nothing is written, too. On a disk that has
     // no room for a spare, whoever writes is told.
@@ -272,11 +277,8 @@ fn put_in_place(part: &Path, path: &Path) -> Result<()> {
     }
 }
 
-#[expect(clippy::disallowed_methods, reason = "this is the one door")]
 fn make_tables(path: &Path) -> Result<()> {
-    let connection = Connection::open_in_memory_with_flags(config()?)?;
-    connection.execute_batch(&attach("made", path))?;
-    connection.execute_batch("USE made")?;
+    let connection = attached("made", &attach("made", path))?;
     let store = Store { connection, path: path.to_owned(), keeper: None };
     migrate::apply(&store)?;
     // All of it into the file: a log would keep the old name.
@@ -296,15 +298,12 @@ fn attach_with(name: &str, path: &Path, option: &str) -> String {
     format!("ATTACH {file} AS {name} (TYPE duckdb, {option}, ROW_GROUP_SIZE {ROW_GROUP})")
 }
 
-#[expect(clippy::disallowed_methods, reason = "this is the one door")]
 fn open_read_only(path: &Path) -> Result<Store> {
     if !path.exists() {
         return Err(Error::Missing(path.to_owned()));
     }
     spare::put_back(path)?;
-    let connection = Connection::open_in_memory_with_flags(config()?)?;
-    connection.execute_batch(&attach_with("workspace", path, "READ_ONLY"))?;
-    connection.execute_batch("USE workspace")?;
+    let connection = attached("workspace", &attach_with("workspace", path, "READ_ONLY"))?;
     Ok(Store { connection, path: path.to_owned(), keeper: None })
 }
 

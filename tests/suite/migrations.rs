@@ -81,7 +81,7 @@ fn revisions_of_an_older_workspace_are_compared() {
 }
 
 /// Takes the tenth migration back.
-const UNLISTED: [&str; 5] = [
+pub const UNLISTED: [&str; 5] = [
     "DROP VIEW export_trace",
     "ALTER TABLE export DROP COLUMN list",
     "ALTER TABLE export DROP COLUMN contents",

@@ -25,6 +25,7 @@ use skillfactory::store::{Access, Limits, Store};
 use skillfactory::verify;
 
 use crate::cli::Place;
+use crate::migrations::UNLISTED;
 use crate::support::{reflection, row, table};
 
 /// The workspace, as the program finds it by itself.
@@ -150,11 +151,6 @@ fn make_older(workspace: &Path) {
     let columns = ["added", "changed", "removed", "unchanged", "causes", "collected_at"];
     let columns = columns.map(|column| format!("ALTER TABLE recipe_state DROP COLUMN {column}"));
     let later = [
-        "DROP VIEW export_trace",
-        "ALTER TABLE export DROP COLUMN list",
-        "ALTER TABLE export DROP COLUMN contents",
-        "ALTER TABLE listed_trace RENAME COLUMN list TO export",
-        "ALTER TABLE listed_trace RENAME TO export_trace",
         "DROP MACRO is_accepted",
         "DROP MACRO is_rejected",
         "DROP VIEW mark",
@@ -170,7 +166,7 @@ fn make_older(workspace: &Path) {
         "ALTER TABLE source DROP COLUMN collected_at",
         "DELETE FROM migration WHERE number >= 4",
     ];
-    for sql in later.map(str::to_owned).into_iter().chain(columns) {
+    for sql in UNLISTED.into_iter().chain(later).map(str::to_owned).chain(columns) {
         store.prepare(&sql).unwrap().execute([]).unwrap();
     }
     store.close().unwrap();
