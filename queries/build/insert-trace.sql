@@ -4,7 +4,7 @@
 --- The traces: their parts put together.
 INSERT INTO trace
     (trace_id, content_id, recipe, bucket, question_id, format, label, repeat, n, attempts,
-     final_answer, final_is_correct, chars, text, since)
+     final_answer, final_is_correct, chars, text, since, short_id)
 WITH
 response_text AS (
     SELECT response_id, text FROM response WHERE bucket BETWEEN $first AND $last
@@ -50,7 +50,7 @@ opened AS (
 SELECT
     drawn.trace_id, opened.content_id, drawn.recipe, drawn.bucket, drawn.question_id, drawn.format, drawn.label,
     drawn.repeat, drawn.n, drawn.attempts, drawn.final_answer, drawn.final_is_correct, length(text), text,
-    coalesce(old_trace.since, recipe_now.state)
+    coalesce(old_trace.since, recipe_now.state), short_id(drawn.trace_id)
 FROM drawn
 JOIN opened USING (trace_id)
 LEFT JOIN old_trace ON old_trace.trace_id = opened.trace_id AND old_trace.content_id = opened.content_id

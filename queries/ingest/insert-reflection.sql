@@ -2,7 +2,7 @@
 -- kind: ingest
 -- params: $first, $last
 --- The reflections in the buckets $first to $last that the workspace does not have yet, with their verdicts.
-INSERT INTO reflection (reflection_id, response_id, bucket, ordinal, verdict, chars, text)
+INSERT INTO reflection (reflection_id, response_id, bucket, ordinal, verdict, chars, text, short_id)
 WITH
 fresh AS (
     SELECT file, row, item, reflection_item, reflection_id, response_id, bucket, ordinal
@@ -15,6 +15,6 @@ worded AS (
     FROM checked
     JOIN fresh USING (file, row)
 )
-SELECT reflection_id, response_id, bucket, ordinal, verdict(encode(text)), length(text), text
+SELECT reflection_id, response_id, bucket, ordinal, verdict(encode(text)), length(text), text, short_id(reflection_id)
 FROM worded
 ORDER BY bucket, response_id, reflection_id;

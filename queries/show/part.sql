@@ -6,10 +6,16 @@
 --- engine takes texts out by the thousand, and whole traces are the longest. (Rows have a statement of their own: to plan
 --- one of so many joins takes longer than to run it.)
 WITH
+-- (Made by itself: what lies elsewhere is passed over by the bucket alone, in half the time.)
+near AS MATERIALIZED (
+    SELECT trace_id, position, kind, attempt, response_id, reflection_id, phrase_id, start, "end"
+    FROM trace_part
+    WHERE bucket = $bucket
+),
 part AS (
     SELECT position, kind, attempt, response_id, reflection_id, phrase_id, start, "end"
-    FROM trace_part
-    WHERE bucket = $bucket AND trace_id = $trace_id
+    FROM near
+    WHERE trace_id = $trace_id
 ),
 said AS (
     SELECT response_id, prompt_variant, text

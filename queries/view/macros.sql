@@ -5,6 +5,11 @@
 CREATE OR REPLACE TEMP MACRO is_blank(text) AS text IS NULL OR NOT regexp_matches(text, '[^\s\p{Z}\p{Cc}]');
 -- The number of an id: what a draw hashes. Ids are digests, so their first 64 bits are as good as all.
 CREATE OR REPLACE TEMP MACRO id_number(id) AS ('0x' || substr(id, 2, 16))::UBIGINT;
+-- The number of the first eight digits of an id, which tables keep: by numbers an id is found sooner than by texts.
+CREATE OR REPLACE TEMP MACRO short_id(id) AS ('0x' || substr(id, 2, 8))::UINTEGER;
+-- Whether the id of that number can begin with a prefix, which is as long as an id, or shorter.
+CREATE OR REPLACE TEMP MACRO begins_with(short_id, prefix) AS
+    short_id BETWEEN ('0x' || rpad(substr(prefix, 2), 8, '0'))::UINTEGER AND ('0x' || rpad(substr(prefix, 2), 8, 'f'))::UINTEGER;
 -- The bucket of a question.
 CREATE OR REPLACE TEMP MACRO bucket_of(question_id) AS ('0x' || substr(question_id, 2, 3))::USMALLINT;
 -- The key of a question that splits are shares of: from 0 up to 1. The seed is fixed, and no recipe's: what is held out of

@@ -17,6 +17,7 @@ mod hub;
 mod ingest;
 mod init;
 mod log;
+mod memory;
 mod plan;
 mod query;
 mod recipe;
@@ -204,6 +205,9 @@ pub fn main() -> ExitCode {
         Err(error) => return refused(&error).into(),
     };
     let cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
+    if cli.verb.is_long() {
+        memory::keep();
+    }
     cli.global.listen();
     stop::listen(&cli.global.run);
     if let Some(threads) = cli.global.limits().threads {
@@ -250,6 +254,13 @@ fn end(global: &Global, outcome: Result<(), Failure>) -> Exit {
 }
 
 impl Verb {
+    /// Whether it works with all that there is.
+    fn is_long(&self) -> bool {
+        use Verb::{Audit, Build, Bundle, Export, Ingest, Plan, Report, Run, Stream, Verify};
+        matches!(self, Run(_) | Ingest(_) | Build(_) | Plan(_) | Stream(_) | Audit(_))
+            || matches!(self, Export(_) | Bundle(_) | Verify(_) | Report(_))
+    }
+
     fn run(self, global: &Global) -> Result<(), Failure> {
         match self {
             Self::Init(verb) => verb.run(global),

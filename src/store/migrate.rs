@@ -22,6 +22,7 @@ const MIGRATIONS: &[Migration] = &[
     Migration { number: 8, name: "marks", sql: include_str!("../../migrations/0008_marks.sql") },
     Migration { number: 9, name: "drawn", sql: include_str!("../../migrations/0009_drawn.sql") },
     Migration { number: 10, name: "lists", sql: include_str!("../../migrations/0010_lists.sql") },
+    Migration { number: 11, name: "short_ids", sql: include_str!("../../migrations/0011_short_ids.sql") },
 ];
 
 const LEDGER: &str =

@@ -2,6 +2,7 @@
 
 use sha2::{Digest, Sha256};
 use skillfactory::build::Recipe;
+use skillfactory::lineage;
 use skillfactory::store::{Access, Limits, Store};
 
 use crate::support::{Bench, files, reflection, root, row, small_recipe};
@@ -80,8 +81,12 @@ fn revisions_of_an_older_workspace_are_compared() {
     assert_eq!(bench.ask("FROM source_change ORDER BY ALL"), changes);
 }
 
-/// Takes the tenth migration back.
-pub const UNLISTED: [&str; 5] = [
+/// Takes the tenth migration back, and what came after it.
+pub const UNLISTED: [&str; 9] = [
+    "ALTER TABLE trace DROP COLUMN short_id",
+    "ALTER TABLE question DROP COLUMN short_id",
+    "ALTER TABLE response DROP COLUMN short_id",
+    "ALTER TABLE reflection DROP COLUMN short_id",
     "DROP VIEW export_trace",
     "ALTER TABLE export DROP COLUMN list",
     "ALTER TABLE export DROP COLUMN contents",
@@ -126,6 +131,30 @@ fn drawn_responses_of_an_older_workspace_are_counted() {
     store.close().unwrap();
     bench.store().close().unwrap();
     assert_eq!(bench.ask("SELECT recipe, question_id, drawn_responses FROM question_use ORDER BY ALL"), counts);
+}
+
+/// What is stored with each row since the eleventh migration, that migration finds of the ids that are there.
+#[test]
+fn ids_of_an_older_workspace_are_found() {
+    let bench = Bench::new();
+    bench.ingest(&[root().join("examples/countdown.parquet").to_string_lossy().into_owned()]).unwrap();
+    bench.build(&small_recipe(3)).unwrap();
+    let tables = ["trace", "question", "response", "reflection"];
+    let ids = || tables.map(|table| bench.ask(&format!("SELECT {table}_id, short_id FROM {table} ORDER BY ALL")));
+    let known = ids();
+    let store = bench.store();
+    for table in tables {
+        store.prepare(&format!("ALTER TABLE {table} DROP COLUMN short_id")).unwrap().execute([]).unwrap();
+    }
+    store.prepare("DELETE FROM migration WHERE number >= 11").unwrap().execute([]).unwrap();
+    store.close().unwrap();
+    bench.store().close().unwrap();
+    assert_eq!(ids(), known);
+    let store = bench.store();
+    for row in known.iter().filter_map(|rows| rows.first()) {
+        let id = row.split('|').next().unwrap();
+        assert_eq!(lineage::find(&store, &id[..9]).unwrap().text, id);
+    }
 }
 
 #[test]

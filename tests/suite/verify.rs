@@ -102,7 +102,7 @@ fn states_sources_and_retractions_pass() {
 }
 
 /// What is done to a workspace, and the proofs that see it.
-const TAMPERINGS: [(&str, &[&str]); 25] = [
+const TAMPERINGS: [(&str, &[&str]); 29] = [
     ("UPDATE trace SET text = replace(text, 'I see', 'I saw') WHERE n = 2 AND repeat = 1", &["texts"]),
     ("UPDATE trace SET text = text || ' '", &["texts"]),
     ("UPDATE trace_part SET \"end\" = \"end\" + 1 WHERE kind = 'sample' AND attempt = 1", &["spans", "sources"]),
@@ -120,6 +120,10 @@ const TAMPERINGS: [(&str, &[&str]); 25] = [
     ("INSERT INTO trace_part SELECT * FROM trace_part WHERE position = 3", &["spans", "texts"]),
     ("DELETE FROM trace WHERE n = 2", &["spans", "sources", "draws"]),
     ("UPDATE trace SET n = 9 WHERE n = 2", &["names"]),
+    ("UPDATE trace SET short_id = short_id + 1 WHERE n = 2", &["names"]),
+    ("UPDATE question SET short_id = NULL", &["ids"]),
+    ("UPDATE response SET short_id = short_id + 1", &["ids"]),
+    ("UPDATE reflection SET short_id = short_id + 1", &["ids"]),
     ("UPDATE trace SET content_id = 'c0' WHERE n = 2", &["contents", "draws"]),
     ("UPDATE trace SET label = '9C' WHERE n = 2", &["draws"]),
     ("UPDATE question SET text = text || ' '", &["ids"]),
