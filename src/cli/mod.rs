@@ -254,11 +254,9 @@ fn end(global: &Global, outcome: Result<(), Failure>) -> Exit {
 }
 
 impl Verb {
-    /// Whether it works with all that there is.
+    /// Whether it asks for much memory again and again. (Through an export or an audit texts pass once.)
     fn is_long(&self) -> bool {
-        use Verb::{Audit, Build, Bundle, Export, Ingest, Plan, Report, Run, Stream, Verify};
-        matches!(self, Run(_) | Ingest(_) | Build(_) | Plan(_) | Stream(_) | Audit(_))
-            || matches!(self, Export(_) | Bundle(_) | Verify(_) | Report(_))
+        matches!(self, Self::Run(_) | Self::Ingest(_) | Self::Build(_) | Self::Verify(_))
     }
 
     fn run(self, global: &Global) -> Result<(), Failure> {

@@ -243,3 +243,28 @@ fn the_example_tells_the_whole_story() {
     let second = place.sf(["init", "--example", "story"]).succeeds();
     assert!(second.out.contains("nothing was added"), "{}", second.out);
 }
+
+/// What works with all texts has the allocator keep what is freed, unless it is told for how long.
+#[test]
+#[cfg(target_os = "linux")]
+fn a_long_command_keeps_memory() {
+    let place = Place::with_traces();
+    let _held = place.store();
+    for (verb, told, kept) in [("build", None, Some("2500")), ("build", Some("7"), Some("7")), ("plan", None, None)] {
+        let mut program = place.program();
+        program.args([verb, "--wait", "60"]).stderr(std::process::Stdio::null());
+        let mut child = program.envs(told.map(|told| ("MIMALLOC_PURGE_DELAY", told))).spawn().unwrap();
+        let has = || {
+            let environment = fs::read_to_string(format!("/proc/{}/environ", child.id())).unwrap();
+            environment.split('\0').find_map(|it| it.strip_prefix("MIMALLOC_PURGE_DELAY=").map(str::to_owned))
+        };
+        let begin = std::time::Instant::now();
+        while has().as_deref() != kept && begin.elapsed().as_secs() < 20 {
+            std::thread::sleep(std::time::Duration::from_millis(20));
+        }
+        std::thread::sleep(std::time::Duration::from_millis(200));
+        assert_eq!(has().as_deref(), kept, "{verb} {told:?}");
+        child.kill().unwrap();
+        child.wait().unwrap();
+    }
+}
