@@ -133,7 +133,7 @@ impl Global {
         // Said once, and needed to the end.
         let spill = self.spill.as_deref().map(|folder| &*Box::leak(Box::<Path>::from(folder)));
         let patience = Duration::from_secs(self.wait.into());
-        Limits { threads: self.threads.map(usize::from), memory: self.memory_limit, patience, spill }
+        Limits { threads: self.threads.map(usize::from), memory: self.memory_limit, patience, spill, older: (!self.quiet).then_some(older) }
     }
 
     fn open(&self, access: &Access) -> Result<Store, Failure> {
@@ -183,6 +183,13 @@ impl Global {
         // Fails only where another listens already, and none does.
         let _ = tracing_subscriber::registry().with(lines).with(heard).try_init();
     }
+}
+
+/// Says why a command on a large workspace of an older program takes a while, this once.
+fn older(path: &Path) {
+    let file = path.display();
+    // Talk that nobody can hear is no failure.
+    let _ = writeln!(io::stderr(), "{file} is of an older skillfactory: brought up to date; a copy as it was stays beside it");
 }
 
 /// Less is of no use: a few rows of the longest texts would not fit.

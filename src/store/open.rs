@@ -33,6 +33,8 @@ pub struct Limits {
     pub patience: Duration,
     /// The folder that the engine spills to. Default: one beside the workspace.
     pub spill: Option<&'static Path>,
+    /// Is told of a workspace that is brought up to date, which takes a while if it is large. Default: nobody.
+    pub older: Option<fn(&Path)>,
 }
 
 const IS_OPEN: &str = "SELECT current_setting('enable_external_access')::BOOLEAN";
@@ -106,6 +108,7 @@ impl Store {
         }
         if matches!(access, Access::Write) && migrate::is_older(&store)? {
             store.close()?;
+            limits.older.inspect(|tell| tell(path));
             older::keep_copy(path)?;
             store = open_writable(path).map_err(|error| explain(path, error))?;
             stop::watch(&store.connection);

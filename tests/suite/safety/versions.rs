@@ -22,7 +22,8 @@ fn the_way_back_is_kept() {
     assert!(fs::read(place.path(WORKSPACE)).unwrap() == before, "a question changes no byte");
     let checked = place.sf(["status", "--check"]).succeeds().out;
     assert!(checked.contains("the file has schema 3, and gets "), "{checked}");
-    place.sf(["build", "--attempts", "3"]).succeeds();
+    let told = place.sf(["build", "--attempts", "3"]).succeeds().err;
+    assert!(told.starts_with(&format!("{WORKSPACE} is of an older skillfactory: ")), "{told}");
     verified(&place.path(WORKSPACE), "brought up to date");
     let copy = place.path(&format!("{WORKSPACE}.schema-3"));
     assert!(fs::read(&copy).unwrap() == before, "the copy is the file as it was");
@@ -80,7 +81,7 @@ fn every_released_schema_is_brought_up_to_date() {
         let held = "SELECT count(*), sum(hash(trace_id, text)), (SELECT sum(hash(text)) FROM response) FROM trace";
         let before = ask(held);
         assert_eq!(before[0][0].as_deref(), Some("15"));
-        place.sf(["retract", "--list"]).succeeds();
+        assert_eq!(place.sf(["retract", "--list", "--quiet"]).succeeds().err, "");
         assert_eq!(ask(held), before, "schema {schema}");
         verified(&workspace, &format!("schema {schema}"));
         assert!(place.path(&format!("{WORKSPACE}.schema-{schema}")).exists());
