@@ -133,7 +133,13 @@ impl Global {
         // Said once, and needed to the end.
         let spill = self.spill.as_deref().map(|folder| &*Box::leak(Box::<Path>::from(folder)));
         let patience = Duration::from_secs(self.wait.into());
-        Limits { threads: self.threads.map(usize::from), memory: self.memory_limit, patience, spill, older: (!self.quiet).then_some(older) }
+        Limits {
+            threads: self.threads.map(usize::from),
+            memory: self.memory_limit,
+            patience,
+            spill,
+            older: (!self.quiet).then_some(older),
+        }
     }
 
     fn open(&self, access: &Access) -> Result<Store, Failure> {
@@ -189,7 +195,10 @@ impl Global {
 fn older(path: &Path) {
     let file = path.display();
     // Talk that nobody can hear is no failure.
-    let _ = writeln!(io::stderr(), "{file} is of an older skillfactory: brought up to date; a copy as it was stays beside it");
+    let _ = writeln!(
+        io::stderr(),
+        "{file} is of an older skillfactory: brought up to date; a copy as it was stays beside it"
+    );
 }
 
 /// Less is of no use: a few rows of the longest texts would not fit.
