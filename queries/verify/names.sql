@@ -1,8 +1,8 @@
 -- name: verify/names
 -- kind: verify
 -- yields: id, fault
---- Traces whose name is not the digest of recipe, question, format, repeat and draw, or stands twice in one state, or whose
---- question is not there.
+--- Traces whose name is not the digest of recipe, question, format, repeat and draw, or stands twice in one state, whose
+--- bucket or number is another's, or whose question is not there.
 WITH
 named AS (
     SELECT
@@ -19,5 +19,6 @@ SELECT
          ELSE 'the question or the recipe is not there' END AS fault
 FROM named
 WHERE trace_id <> digest OR times > 1 OR bucket <> bucket_of(question_id)
-    OR short_id IS DISTINCT FROM short_id(trace_id) OR question_id NOT IN (SELECT question_id FROM question) OR recipe NOT IN (SELECT recipe FROM recipe)
+    OR short_id IS DISTINCT FROM short_id(trace_id)
+    OR question_id NOT IN (SELECT question_id FROM question) OR recipe NOT IN (SELECT recipe FROM recipe)
 ORDER BY trace_id;

@@ -9,7 +9,7 @@ CREATE OR REPLACE TEMP MACRO id_number(id) AS ('0x' || substr(id, 2, 16))::UBIGI
 CREATE OR REPLACE TEMP MACRO short_id(id) AS ('0x' || substr(id, 2, 8))::UINTEGER;
 -- Whether the id of that number can begin with a prefix, which is as long as an id, or shorter.
 CREATE OR REPLACE TEMP MACRO begins_with(short_id, prefix) AS
-    short_id BETWEEN ('0x' || rpad(substr(prefix, 2), 8, '0'))::UINTEGER AND ('0x' || rpad(substr(prefix, 2), 8, 'f'))::UINTEGER;
+    short_id BETWEEN short_id(rpad(prefix, 9, '0')) AND short_id(rpad(prefix, 9, 'f'));
 -- The bucket of a question.
 CREATE OR REPLACE TEMP MACRO bucket_of(question_id) AS ('0x' || substr(question_id, 2, 3))::USMALLINT;
 -- The key of a question that splits are shares of: from 0 up to 1. The seed is fixed, and no recipe's: what is held out of

@@ -197,7 +197,7 @@ fn older(path: &Path) {
     // Talk that nobody can hear is no failure.
     let _ = writeln!(
         io::stderr(),
-        "{file} is of an older skillfactory: brought up to date; a copy as it was stays beside it"
+        "{file} is of an older skillfactory: it is brought up to date, and a copy as it was stays beside it"
     );
 }
 

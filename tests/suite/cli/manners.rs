@@ -252,7 +252,7 @@ fn a_long_command_keeps_memory() {
     let _held = place.store();
     for (verb, told, kept) in [("build", None, Some("2500")), ("build", Some("7"), Some("7")), ("plan", None, None)] {
         let mut program = place.program();
-        program.args([verb, "--wait", "60"]).stderr(std::process::Stdio::null());
+        program.args([verb, "--wait", "60"]).stderr(Stdio::null());
         let mut child = program.envs(told.map(|told| ("MIMALLOC_PURGE_DELAY", told))).spawn().unwrap();
         let has = || {
             let environment = fs::read_to_string(format!("/proc/{}/environ", child.id())).unwrap();

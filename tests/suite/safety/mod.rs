@@ -25,7 +25,7 @@ use skillfactory::store::{Access, Limits, Store};
 use skillfactory::verify;
 
 use crate::cli::Place;
-use crate::migrations::UNLISTED;
+use crate::migrations::before_the_tenth;
 use crate::support::{reflection, row, table};
 
 /// The workspace, as the program finds it by itself.
@@ -166,7 +166,7 @@ fn make_older(workspace: &Path) {
         "ALTER TABLE source DROP COLUMN collected_at",
         "DELETE FROM migration WHERE number >= 4",
     ];
-    for sql in UNLISTED.into_iter().chain(later).map(str::to_owned).chain(columns) {
+    for sql in before_the_tenth().chain(later).map(str::to_owned).chain(columns) {
         store.prepare(&sql).unwrap().execute([]).unwrap();
     }
     store.close().unwrap();
