@@ -5,9 +5,6 @@
 --- The raw rows that hold the questions, responses and reflections of $ids, a JSON list, and what they say of them: those
 --- that a recipe draws from, or, if $recipe is NULL, all.
 WITH
-wanted AS (
-    SELECT unnest(from_json($ids, '["VARCHAR"]')) AS id
-),
 source_now AS (
     SELECT DISTINCT unnest(sources, recursive := true) FROM recipe WHERE recipe = $recipe
     UNION
@@ -26,16 +23,16 @@ answered AS (
 held AS (
     SELECT question_id AS id, source, revision, file, row, NULL AS item, NULL AS reflection_item, NULL AS is_correct, NULL AS extracted_answer
     FROM asked
-    WHERE question_id IN (SELECT id FROM wanted)
+    WHERE list_contains(from_json($ids, '["VARCHAR"]'), question_id)
     UNION ALL
     SELECT response_id, source, revision, file, row, item, NULL, is_correct, extracted_answer
     FROM answered
-    WHERE response_id IN (SELECT id FROM wanted)
+    WHERE list_contains(from_json($ids, '["VARCHAR"]'), response_id)
     UNION ALL
     SELECT reflection_id, source, revision, file, row, item, reflection_item, is_correct, extracted_answer
     FROM reflection_row
     JOIN answered USING (source, revision, file, row, item)
-    WHERE bucket = $bucket AND reflection_id IN (SELECT id FROM wanted)
+    WHERE bucket = $bucket AND list_contains(from_json($ids, '["VARCHAR"]'), reflection_id)
 )
 SELECT
     id, source, revision, path, row, item, reflection_item, is_correct, extracted_answer, answer, model, metadata

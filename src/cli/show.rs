@@ -58,14 +58,14 @@ impl Show {
         let text = if self.used_by {
             self.used_by(&store, &self.wanted(&store)?)?
         } else {
-            let id = lineage::find(&store, self.id.as_deref().unwrap_or_default())?;
-            match (id.kind, self.character) {
-                _ if self.show_sql => lineage::question(&store, &id)?,
-                (Kind::Trace, None) => self.trace(&store, &id)?,
-                (Kind::Trace, Some(at)) => self.spot(&store, &id, at)?,
-                (kind, Some(_)) => return Err(not_a_trace(&id, kind)),
+            let prefix = self.id.as_deref().unwrap_or_default();
+            match (Kind::of(prefix), self.character) {
+                _ if self.show_sql => lineage::question(&store, &lineage::find(&store, prefix)?)?,
+                (Some(Kind::Trace), None) => self.trace(&store, prefix)?,
+                (Some(Kind::Trace), Some(at)) => self.spot(&store, prefix, at)?,
+                (_, Some(_)) => return Err(not_a_trace(&lineage::find(&store, prefix)?)),
                 (_, None) => {
-                    let piece = lineage::piece(&store, &id)?;
+                    let piece = lineage::piece(&store, &lineage::find(&store, prefix)?)?;
                     if self.json { show::json::piece(&piece) } else { show::piece(&piece, self.lineage, ui::look()) }
                 }
             }
@@ -78,14 +78,14 @@ impl Show {
         Ok(())
     }
 
-    fn trace(&self, store: &Store, id: &Id) -> Result<String, Failure> {
-        let trace = lineage::trace(store, id)?;
+    fn trace(&self, store: &Store, prefix: &str) -> Result<String, Failure> {
+        let trace = lineage::trace(store, prefix)?;
         let rows = self.lineage.then_some(trace.rows.as_slice());
         Ok(if self.json { show::json::trace(&trace, rows) } else { show::trace(&trace, rows, ui::look()) })
     }
 
-    fn spot(&self, store: &Store, id: &Id, at: usize) -> Result<String, Failure> {
-        let trace = lineage::trace(store, id)?;
+    fn spot(&self, store: &Store, prefix: &str, at: usize) -> Result<String, Failure> {
+        let trace = lineage::trace(store, prefix)?;
         let spot = trace.spot(at, AROUND)?;
         let rows = spot.part.source().map(|id| lineage::rows_with(&trace.rows, id)).unwrap_or_default();
         let rows = self.lineage.then_some(rows.as_slice());
@@ -113,8 +113,8 @@ impl Show {
     }
 }
 
-fn not_a_trace(id: &Id, kind: Kind) -> Failure {
-    Failure::new(Exit::BadInput, format!("{} is a {}: only traces have characters to show", id.text, kind.word()))
+fn not_a_trace(id: &Id) -> Failure {
+    Failure::new(Exit::BadInput, format!("{} is a {}: only traces have characters to show", id.text, id.kind.word()))
         .hint(format!("see the traces that hold it: skillfactory show {} --used-by", id.text))
 }
 

@@ -5,9 +5,8 @@ use crate::store::Store;
 
 /// Digits of an id, behind its letter.
 const DIGITS: usize = 24;
-/// Ids that an ambiguous beginning is answered with. The engine expects a wider number, and so plans anew with the values
-/// as constants: only then does it compare ids while it reads a table, and leaves the tables of other kinds out.
-const MOST: i32 = 8;
+/// Ids that an ambiguous beginning is answered with.
+const MOST: i64 = 8;
 
 /// What an id is of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,9 +19,9 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// The kind that a letter stands for.
-    fn of(letter: char) -> Option<Self> {
-        Some(match letter {
+    /// The kind that the first letter of an id stands for.
+    pub fn of(id: &str) -> Option<Self> {
+        Some(match id.chars().next()? {
             't' => Self::Trace,
             'q' => Self::Question,
             'r' => Self::Response,
@@ -56,9 +55,8 @@ pub struct Id {
 /// The one id that begins with `prefix`.
 pub fn find(store: &Store, prefix: &str) -> Result<Id> {
     let not_an_id = || Error::NotAnId(prefix.to_owned());
-    let mut letters = prefix.chars();
-    let kind = letters.next().and_then(Kind::of).ok_or_else(not_an_id)?;
-    let digits = letters.as_str();
+    let kind = Kind::of(prefix).ok_or_else(not_an_id)?;
+    let digits = prefix.get(1..).unwrap_or_default();
     if digits.len() > DIGITS || !digits.chars().all(|c| matches!(c, '0'..='9' | 'a'..='f')) {
         return Err(not_an_id());
     }
@@ -66,7 +64,10 @@ pub fn find(store: &Store, prefix: &str) -> Result<Id> {
         let id = Id { kind, text: row.get("id")?, bucket: row.get("bucket")? };
         Ok((id, row.get::<_, usize>("found")?))
     };
-    let mut known = store.rows("show/id", &[("kind", &kind.word()), ("prefix", &prefix), ("most", &MOST)], read)?;
+    let mut known = match kind {
+        Kind::Phrase => store.rows("show/phrase-id", &[("prefix", &prefix), ("most", &MOST)], read)?,
+        _ => store.rows("show/id", &[("kind", &kind.word()), ("prefix", &prefix), ("most", &MOST)], read)?,
+    };
     match (known.pop(), known.is_empty()) {
         (None, _) => Err(Error::NoSuchId { kind: kind.word(), prefix: prefix.to_owned() }),
         (Some((id, _)), true) => Ok(id),

@@ -38,7 +38,10 @@ pub struct Item {
 
 /// The rows that a trace came from, of the sources that its recipe draws from.
 pub(super) fn rows_of_trace(store: &Store, trace: &Trace) -> Result<Vec<RawRow>> {
-    rows(store, trace.bucket, &json(trace.sources()), Some(&trace.recipe))
+    let values: [(&str, &dyn ToSql); 2] = [("bucket", &trace.bucket), ("trace_id", &trace.id)];
+    let read = |row: &Row<'_>| Ok([row.get::<_, Option<String>>("response_id")?, row.get("reflection_id")?]);
+    let sources = store.rows("show/source", &values, read)?;
+    rows(store, trace.bucket, &json(sources.into_iter().flatten().flatten()), Some(&trace.recipe))
 }
 
 /// Every row that holds a question, response or reflection.

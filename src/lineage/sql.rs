@@ -1,6 +1,7 @@
 //! What is asked, as SQL that a user can ask as well.
 
-use super::{Id, Kind, Result, row, trace};
+use super::trace::head;
+use super::{Id, Kind, Result, row};
 use crate::store::text::literal;
 use crate::store::{Store, catalog};
 
@@ -10,7 +11,7 @@ pub fn question(store: &Store, id: &Id) -> Result<String> {
     let bucket = ("bucket", id.bucket.map_or_else(|| "NULL".to_owned(), |bucket| bucket.to_string()));
     let (name, values) = match id.kind {
         Kind::Trace => {
-            let trace = trace(store, id)?;
+            let trace = head(store, id)?;
             let texts = [("trace_id", &trace.id), ("recipe", &trace.recipe), ("final_answer", &trace.final_answer)];
             let texts = texts.map(|(name, text)| (name, literal(text)));
             ("show/part", [bucket].into_iter().chain(texts).collect::<Vec<_>>())

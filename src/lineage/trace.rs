@@ -1,8 +1,12 @@
 //! A trace with its parts.
 
+use std::panic::resume_unwind;
+use std::sync::mpsc;
+use std::thread;
+
 use duckdb::Row;
 
-use super::{Error, Id, RawRow, Result, row};
+use super::{Error, Id, RawRow, Result, find, row};
 use crate::store::Store;
 
 /// A trace, part by part.
@@ -142,25 +146,42 @@ fn origin(rows: &[RawRow], id: &str) -> Option<Origin> {
     })
 }
 
-/// The trace of that id.
-pub fn trace(store: &Store, id: &Id) -> Result<Trace> {
+/// The one trace whose id begins with `prefix`. Two connections are asked side by side, one for its parts and one for the raw
+/// rows.
+pub fn trace(store: &Store, prefix: &str) -> Result<Trace> {
+    let beside = store.beside()?;
+    let (tell, told) = mpsc::channel();
+    thread::scope(|scope| {
+        let rows = scope.spawn(move || {
+            beside.rows("show/ahead", &[], |_| Ok(()))?;
+            told.recv().map_or(Ok(Vec::new()), |trace| row::rows_of_trace(&beside, &trace))
+        });
+        // (It goes where the answer ends, on an error, too: then nobody waits for it.)
+        let tell = tell;
+        let mut trace = head(store, &find(store, prefix)?)?;
+        // If nobody hears it, an error is at the other end.
+        let _ = tell.send(trace.clone());
+        let values: [(&str, &dyn duckdb::ToSql); 2] = [("bucket", &trace.bucket), ("id", &trace.question_id)];
+        trace.question = store.rows("show/question", &values, |row| row.get("text"))?.pop().unwrap_or_default();
+        let values: [(&str, &dyn duckdb::ToSql); 4] = [
+            ("bucket", &trace.bucket),
+            ("trace_id", &trace.id),
+            ("recipe", &trace.recipe),
+            ("final_answer", &trace.final_answer),
+        ];
+        trace.parts = store.rows("show/part", &values, part)?;
+        trace.rows = rows.join().unwrap_or_else(|panic| resume_unwind(panic))?;
+        for part in &mut trace.parts {
+            part.origin = part.source().and_then(|id| origin(&trace.rows, id));
+        }
+        Ok(trace)
+    })
+}
+
+/// What is known of a trace as a whole.
+pub(super) fn head(store: &Store, id: &Id) -> Result<Trace> {
     let mut found = store.rows("show/trace", &[("bucket", &id.bucket), ("id", &id.text)], |row| header(id, row))?;
-    let missing = || Error::NoSuchId { kind: id.kind.word(), prefix: id.text.clone() };
-    let mut trace = found.pop().ok_or_else(missing)?;
-    let values: [(&str, &dyn duckdb::ToSql); 2] = [("bucket", &trace.bucket), ("id", &trace.question_id)];
-    trace.question = store.rows("show/question", &values, |row| row.get("text"))?.pop().unwrap_or_default();
-    let values: [(&str, &dyn duckdb::ToSql); 4] = [
-        ("bucket", &trace.bucket),
-        ("trace_id", &trace.id),
-        ("recipe", &trace.recipe),
-        ("final_answer", &trace.final_answer),
-    ];
-    trace.parts = store.rows("show/part", &values, part)?;
-    trace.rows = row::rows_of_trace(store, &trace)?;
-    for part in &mut trace.parts {
-        part.origin = part.source().and_then(|id| origin(&trace.rows, id));
-    }
-    Ok(trace)
+    found.pop().ok_or_else(|| Error::NoSuchId { kind: id.kind.word(), prefix: id.text.clone() })
 }
 
 fn header(id: &Id, row: &Row<'_>) -> duckdb::Result<Trace> {

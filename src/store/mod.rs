@@ -101,6 +101,15 @@ impl Store {
         self.connection.progress_handle()
     }
 
+    /// Another connection to the open workspace, for another thread. TEMP tables and macros are a connection's own: it has none.
+    pub fn beside(&self) -> Result<Self> {
+        let connection = self.connection.try_clone()?;
+        stop::watch(&connection);
+        let other = Self { connection, path: self.path.clone(), keeper: None };
+        other.batch("USE workspace")?;
+        Ok(other)
+    }
+
     /// Runs a named query that yields no rows; gives how many rows it changed.
     pub fn run(&self, name: &str, values: Values<'_>) -> Result<usize> {
         let query = catalog::query(name)?;

@@ -61,6 +61,7 @@ pub fn of(bench: &Bench, store: &Store, query: &Query, parameter: &str) -> Value
         "final_answer" => Value::Text("42".to_owned()),
         "width" | "top" => Value::Int(10),
         "prefix" if folder(query) == "retract" => Value::Text("q".to_owned()),
+        "prefix" if query.name == "show/phrase-id" => Value::Text("p".to_owned()),
         "prefix" => Value::Text("t".to_owned()),
         "kind" if query.name == "report/score-differences" => Value::Text("exact".to_owned()),
         "kind" if query.name == "show/id" => Value::Text("trace".to_owned()),
