@@ -133,6 +133,8 @@ pub fn build(store: &Store, recipe: &Recipe, sources: &[SourceRevision], progres
             }
             store.run("build/insert-past", &[])?;
             outcome::store(store, &report.outcome, &report.causes)?;
+            // (By now, so that the COMMIT does not pack it.)
+            store.run("build/undraw", &[])?;
             Ok(report)
         })
     };

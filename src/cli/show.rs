@@ -54,21 +54,16 @@ pub struct Show {
 
 impl Show {
     pub fn run(self, global: &Global) -> Result<(), Failure> {
-        let store = global.open(&Access::Glance)?;
-        let text = if self.used_by {
-            self.used_by(&store, &self.wanted(&store)?)?
-        } else {
-            let prefix = self.id.as_deref().unwrap_or_default();
-            match (Kind::of(prefix), self.character) {
-                _ if self.show_sql => lineage::question(&store, &lineage::find(&store, prefix)?)?,
-                (Some(Kind::Trace), None) => self.trace(&store, prefix)?,
-                (Some(Kind::Trace), Some(at)) => self.spot(&store, prefix, at)?,
-                (_, Some(_)) => return Err(not_a_trace(&lineage::find(&store, prefix)?)),
-                (_, None) => {
-                    let piece = lineage::piece(&store, &lineage::find(&store, prefix)?)?;
-                    if self.json { show::json::piece(&piece) } else { show::piece(&piece, self.lineage, ui::look()) }
-                }
-            }
+        let prefix = self.id.as_deref().unwrap_or_default();
+        let is_trace = Kind::of(prefix) == Some(Kind::Trace) && !self.used_by && !self.show_sql;
+        let store = global.open(if is_trace { &Access::Beside } else { &Access::Glance })?;
+        let text = match self.character {
+            _ if self.used_by => self.used_by(&store, &self.wanted(&store)?)?,
+            _ if self.show_sql => lineage::question(&store, &lineage::find(&store, prefix)?)?,
+            None if is_trace => self.trace(&store, prefix)?,
+            Some(at) if is_trace => self.spot(&store, prefix, at)?,
+            None => self.piece(&store, prefix)?,
+            Some(_) => return Err(not_a_trace(&lineage::find(&store, prefix)?)),
         };
         print(&text)?;
         if self.id.is_some() {
@@ -82,6 +77,11 @@ impl Show {
         let trace = lineage::trace(store, prefix)?;
         let rows = self.lineage.then_some(trace.rows.as_slice());
         Ok(if self.json { show::json::trace(&trace, rows) } else { show::trace(&trace, rows, ui::look()) })
+    }
+
+    fn piece(&self, store: &Store, prefix: &str) -> Result<String, Failure> {
+        let piece = lineage::piece(store, &lineage::find(store, prefix)?)?;
+        Ok(if self.json { show::json::piece(&piece) } else { show::piece(&piece, self.lineage, ui::look()) })
     }
 
     fn spot(&self, store: &Store, prefix: &str, at: usize) -> Result<String, Failure> {

@@ -83,6 +83,7 @@ pub const QUERIES: &[Query] = queries![
     "build/touched-size",
     "build/turned",
     "build/usable-reflection",
+    "build/undraw",
     "build/use-like",
     "build/use-now",
     "build/widen",

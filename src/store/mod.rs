@@ -101,7 +101,8 @@ impl Store {
         self.connection.progress_handle()
     }
 
-    /// Another connection to the open workspace, for another thread. TEMP tables and macros are a connection's own: it has none.
+    /// Another connection to the open workspace (`Access::Beside`), for another thread. TEMP tables and macros are a connection's
+    /// own: it has none.
     pub fn beside(&self) -> Result<Self> {
         let connection = self.connection.try_clone()?;
         stop::watch(&connection);

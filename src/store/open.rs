@@ -60,6 +60,8 @@ pub enum Access {
     Current,
     /// As `Current`, for what is done at once: how far a query is, which costs a short one a third of its time, is not kept.
     Glance,
+    /// As `Glance`, for two connections side by side: each has a thread of its own, and the engine no more.
+    Beside,
     /// As `Current`, but files can be written into one folder.
     Export(PathBuf),
 }
@@ -103,7 +105,7 @@ impl Store {
     fn open_now(path: &Path, access: &Access, limits: Limits) -> Result<Self> {
         let opened = match access {
             Access::Write => open_writable(path),
-            Access::Read | Access::Current | Access::Glance | Access::Export(_) => open_read_only(path),
+            _ => open_read_only(path),
         };
         let mut store = opened.map_err(|error| explain(path, error))?;
         stop::watch(&store.connection);
@@ -167,6 +169,9 @@ impl Store {
             self.connection.set_query_progress_tracking(true)?;
         }
         self.set(limits)?;
+        if matches!(access, Access::Beside) {
+            self.work_on(1)?;
+        }
         if matches!(access, Access::Write) {
             return migrate::apply(self).map(|()| true);
         }

@@ -242,6 +242,7 @@ fn workshop() -> (Bench, Store) {
     retract::take_back(&store, 2).unwrap();
     let sources = build::choose_sources(&store, &[]).unwrap();
     assert!(build::build(&store, &recipe, &sources, &Silent).unwrap().traces() >= 3);
+    draw_again(&store);
     export_tables(&store);
     execute(&store, &format!("COPY (FROM row_now) TO '{}'", bench.path(SHARD).display()));
     read_rows(&store, "export/provenance-rows");
@@ -259,6 +260,24 @@ fn workshop() -> (Bench, Store) {
     store.run("diff/explained", &[("a_recipe", &"reference"), ("b_recipe", &"reference")]).unwrap();
     value::show(&store);
     (bench, store)
+}
+
+/// Makes the TEMP tables that a build takes away.
+fn draw_again(store: &Store) {
+    let all: [(&str, &dyn ToSql); 2] = [("first", &0), ("last", &4095)];
+    let make = |names: &[&str]| {
+        for name in names {
+            store.run(name, &all).unwrap();
+        }
+    };
+    make(&["build/attribute", "build/candidate", "build/usable-reflection"]);
+    store.run("build/slot", &[]).unwrap();
+    for Format { name, family, sql, .. } in Format::shipped().filter(|format| format.draws != Draws::Pool) {
+        draw(store, &name);
+        let filled = format!("SELECT '{name}' AS format, '{family}' AS family, * FROM (\n{sql}\n)");
+        execute(store, &format!("INSERT INTO slot BY NAME {filled}"));
+    }
+    make(&["build/drawn", "build/attempt", "build/part"]);
 }
 
 /// Makes the draws of a format.
