@@ -1,7 +1,7 @@
 //! A trace with its parts.
 
 use std::panic::resume_unwind;
-use std::sync::mpsc;
+use std::sync::mpsc::{self, Receiver, Sender};
 use std::thread;
 
 use duckdb::Row;
@@ -110,11 +110,6 @@ impl Trace {
         let before = part.text.get(from..place).unwrap_or_default();
         Ok(Spot { part, offset, before, character, after: behind.get(..to).unwrap_or_default() })
     }
-
-    /// The ids of the responses and reflections that it is made of.
-    pub fn sources(&self) -> impl Iterator<Item = &String> {
-        self.parts.iter().flat_map(Part::sources)
-    }
 }
 
 impl Part {
@@ -152,30 +147,37 @@ pub fn trace(store: &Store, prefix: &str) -> Result<Trace> {
     let beside = store.beside()?;
     let (tell, told) = mpsc::channel();
     thread::scope(|scope| {
-        let rows = scope.spawn(move || {
-            beside.rows("show/ahead", &[], |_| Ok(()))?;
-            told.recv().map_or(Ok(Vec::new()), |trace| row::rows_of_trace(&beside, &trace))
-        });
-        // (It goes where the answer ends, on an error, too: then nobody waits for it.)
-        let tell = tell;
-        let mut trace = head(store, &find(store, prefix)?)?;
-        // If nobody hears it, an error is at the other end.
-        let _ = tell.send(trace.clone());
-        let values: [(&str, &dyn duckdb::ToSql); 2] = [("bucket", &trace.bucket), ("id", &trace.question_id)];
-        trace.question = store.rows("show/question", &values, |row| row.get("text"))?.pop().unwrap_or_default();
-        let values: [(&str, &dyn duckdb::ToSql); 4] = [
-            ("bucket", &trace.bucket),
-            ("trace_id", &trace.id),
-            ("recipe", &trace.recipe),
-            ("final_answer", &trace.final_answer),
-        ];
-        trace.parts = store.rows("show/part", &values, part)?;
+        let rows = scope.spawn(move || rows_when_told(&beside, &told));
+        let mut trace = without_rows(store, prefix, tell)?;
         trace.rows = rows.join().unwrap_or_else(|panic| resume_unwind(panic))?;
         for part in &mut trace.parts {
             part.origin = part.source().and_then(|id| origin(&trace.rows, id));
         }
         Ok(trace)
     })
+}
+
+/// The trace with its parts; which one it is, it tells as soon as it is found.
+fn without_rows(store: &Store, prefix: &str, tell: Sender<Trace>) -> Result<Trace> {
+    let mut trace = head(store, &find(store, prefix)?)?;
+    // Whoever hears nothing has an error to tell.
+    let _ = tell.send(trace.clone());
+    let values: [(&str, &dyn duckdb::ToSql); 2] = [("bucket", &trace.bucket), ("id", &trace.question_id)];
+    trace.question = store.rows("show/question", &values, |row| row.get("text"))?.pop().unwrap_or_default();
+    let values: [(&str, &dyn duckdb::ToSql); 4] = [
+        ("bucket", &trace.bucket),
+        ("trace_id", &trace.id),
+        ("recipe", &trace.recipe),
+        ("final_answer", &trace.final_answer),
+    ];
+    trace.parts = store.rows("show/part", &values, part)?;
+    Ok(trace)
+}
+
+/// The raw rows of the trace that it is told of; of none, if none is found.
+fn rows_when_told(store: &Store, told: &Receiver<Trace>) -> Result<Vec<RawRow>> {
+    store.rows("show/ahead", &[], |_| Ok(()))?;
+    told.recv().map_or(Ok(Vec::new()), |trace| row::rows_of_trace(store, &trace))
 }
 
 /// What is known of a trace as a whole.

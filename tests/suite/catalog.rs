@@ -242,6 +242,9 @@ fn workshop() -> (Bench, Store) {
     retract::take_back(&store, 2).unwrap();
     let sources = build::choose_sources(&store, &[]).unwrap();
     assert!(build::build(&store, &recipe, &sources, &Silent).unwrap().traces() >= 3);
+    let drawn = "SELECT count(*) FROM duckdb_tables() WHERE temporary AND table_name IN ('candidate', 'draw', 'slot', 'drawn', 'attempt', 'part')";
+    let left: i64 = store.prepare(drawn).unwrap().query_row([], |row| row.get(0)).unwrap();
+    assert_eq!(left, 0, "what a build leaves to its COMMIT, the engine packs");
     draw_again(&store);
     export_tables(&store);
     execute(&store, &format!("COPY (FROM row_now) TO '{}'", bench.path(SHARD).display()));
