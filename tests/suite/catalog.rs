@@ -1,5 +1,6 @@
 //! The SQL files: what the headers of queries say holds, each one runs, and migrations explain what they make.
 
+mod draws;
 mod value;
 
 use std::collections::BTreeSet;
@@ -245,7 +246,7 @@ fn workshop() -> (Bench, Store) {
     let drawn = "SELECT count(*) FROM duckdb_tables() WHERE temporary AND table_name IN ('candidate', 'draw', 'slot', 'drawn', 'attempt', 'part')";
     let left: i64 = store.prepare(drawn).unwrap().query_row([], |row| row.get(0)).unwrap();
     assert_eq!(left, 0, "what a build leaves to its COMMIT, the engine packs");
-    draw_again(&store);
+    draws::make(&store);
     export_tables(&store);
     execute(&store, &format!("COPY (FROM row_now) TO '{}'", bench.path(SHARD).display()));
     read_rows(&store, "export/provenance-rows");
@@ -263,32 +264,6 @@ fn workshop() -> (Bench, Store) {
     store.run("diff/explained", &[("a_recipe", &"reference"), ("b_recipe", &"reference")]).unwrap();
     value::show(&store);
     (bench, store)
-}
-
-/// Makes the TEMP tables that a build takes away.
-fn draw_again(store: &Store) {
-    let all: [(&str, &dyn ToSql); 2] = [("first", &0), ("last", &4095)];
-    let make = |names: &[&str]| {
-        for name in names {
-            store.run(name, &all).unwrap();
-        }
-    };
-    make(&["build/attribute", "build/candidate", "build/usable-reflection"]);
-    store.run("build/slot", &[]).unwrap();
-    for Format { name, family, sql, .. } in Format::shipped().filter(|format| format.draws != Draws::Pool) {
-        draw(store, &name);
-        let filled = format!("SELECT '{name}' AS format, '{family}' AS family, * FROM (\n{sql}\n)");
-        execute(store, &format!("INSERT INTO slot BY NAME {filled}"));
-    }
-    make(&["build/drawn", "build/attempt", "build/part"]);
-}
-
-/// Makes the draws of a format.
-fn draw(store: &Store, name: &str) {
-    let format = Format::shipped().find(|format| format.name == name).unwrap();
-    let draws = format.draws.word();
-    let all: [(&str, &dyn ToSql); 2] = [("share_first", &0.0), ("share_last", &1.0)];
-    store.run("build/draw", &[("family", &format.family), ("draws", &draws), all[0], all[1]]).unwrap();
 }
 
 fn execute(store: &Store, sql: &str) {
@@ -333,7 +308,7 @@ fn every_query_runs_and_yields_what_it_declares() {
             "build/widen-use" => _ = store.run("build/narrow-use", &[]).unwrap(),
             // As if the retraction were younger than a state before.
             "build/turned" => execute(&store, "UPDATE recipe_now SET state_before = 1, retractions = [3]"),
-            "format/paper_1" => draw(&store, "paper-1"),
+            "format/paper_1" => draws::draw(&store, "paper-1"),
             "sample/answered" => execute(&store, REQUEST),
             name => make_tables(&store, name),
         }
@@ -392,7 +367,7 @@ fn broken(store: &Store, format: &str) -> usize {
 fn every_format_numbers_its_places_and_keeps_to_the_known_words() {
     let (_bench, store) = workshop();
     for format in Format::shipped() {
-        draw(&store, &format.name);
+        draws::draw(&store, &format.name);
         execute(&store, &format!("CREATE OR REPLACE TEMP TABLE yielded AS ({})", format.sql));
         let rows = store.prepare("FROM yielded").unwrap().query_map([], |_| Ok(())).unwrap().count();
         assert!(rows > 0, "{} yields nothing", format.name);
