@@ -272,7 +272,7 @@ fn end(global: &Global, outcome: Result<(), Failure>) -> Exit {
 impl Verb {
     /// Whether it asks for much memory again and again. (Through an export or an audit texts pass once.)
     fn is_long(&self) -> bool {
-        matches!(self, Self::Run(_) | Self::Ingest(_) | Self::Build(_) | Self::Plan(_) | Self::Verify(_))
+        matches!(self, Self::Run(_) | Self::Ingest(_) | Self::Build(_) | Self::Verify(_))
     }
 
     fn run(self, global: &Global) -> Result<(), Failure> {

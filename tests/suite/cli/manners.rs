@@ -250,7 +250,7 @@ fn the_example_tells_the_whole_story() {
 fn a_long_command_keeps_memory() {
     let place = Place::with_traces();
     let _held = place.store();
-    for (verb, told, kept) in [("build", None, Some("2500")), ("build", Some("7"), Some("7")), ("audit", None, None)] {
+    for (verb, told, kept) in [("build", None, Some("2500")), ("build", Some("7"), Some("7")), ("plan", None, None)] {
         let mut program = place.program();
         program.args([verb, "--wait", "60"]).stderr(Stdio::null());
         let mut child = program.envs(told.map(|told| ("MIMALLOC_PURGE_DELAY", told))).spawn().unwrap();
