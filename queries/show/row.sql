@@ -20,6 +20,7 @@ answered AS (
     FROM response_row
     WHERE bucket = $bucket
 ),
+-- (By a list, which is looked through as rows are read: a join with the few ids takes half as much time again.)
 held AS (
     SELECT question_id AS id, source, revision, file, row, NULL AS item, NULL AS reflection_item, NULL AS is_correct, NULL AS extracted_answer
     FROM asked

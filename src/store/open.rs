@@ -105,7 +105,9 @@ impl Store {
     fn open_now(path: &Path, access: &Access, limits: Limits) -> Result<Self> {
         let opened = match access {
             Access::Write => open_writable(path),
-            _ => open_read_only(path),
+            Access::Read | Access::Current | Access::Glance | Access::Beside | Access::Export(_) => {
+                open_read_only(path)
+            }
         };
         let mut store = opened.map_err(|error| explain(path, error))?;
         stop::watch(&store.connection);

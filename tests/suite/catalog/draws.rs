@@ -10,19 +10,19 @@ use super::execute;
 /// Makes the TEMP tables that a build takes away.
 pub fn make(store: &Store) {
     let all: [(&str, &dyn ToSql); 2] = [("first", &0), ("last", &4095)];
-    let make = |names: &[&str]| {
+    let run_all = |names: &[&str]| {
         for name in names {
             store.run(name, &all).unwrap();
         }
     };
-    make(&["build/attribute", "build/candidate", "build/usable-reflection"]);
+    run_all(&["build/attribute", "build/candidate", "build/usable-reflection"]);
     store.run("build/slot", &[]).unwrap();
     for Format { name, family, sql, .. } in Format::shipped().filter(|format| format.draws != Draws::Pool) {
         draw(store, &name);
         let filled = format!("SELECT '{name}' AS format, '{family}' AS family, * FROM (\n{sql}\n)");
         execute(store, &format!("INSERT INTO slot BY NAME {filled}"));
     }
-    make(&["build/drawn", "build/attempt", "build/part"]);
+    run_all(&["build/drawn", "build/attempt", "build/part"]);
 }
 
 /// Makes the draws of a format.
